@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Trace export: a snapshot as Chrome trace JSON (complete events, one tid per thread or upload),
+// and the summary figures of CLI.md.
+
+#include "core/activity/recorder.h"
+#include "core/base/file_path.h"
+#include "core/base/result.h"
+
+namespace sendoff::activity {
+
+// `cat` is export, turn, ready, wait or loop; `ts` and `dur` in microseconds; thread names as
+// metadata events. Written through a temporary file and renamed.
+Result<void> writeChromeTrace(const Recorder::Snapshot &snapshot, const FilePath &path);
+
+// Length of the intersection of the union of export spans with the union of upload activity
+// (from an upload's first span to its last), in seconds.
+double overlapSeconds(const Recorder::Snapshot &snapshot);
+// Length of the union of export spans in seconds.
+double exportSeconds(const Recorder::Snapshot &snapshot);
+
+} // namespace sendoff::activity

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// exportMedia(): carries out a plan. A plain function of values: libav objects are born and die
+// inside it, on the calling pool thread.
+
+#include "core/base/output_feed.h"
+#include "core/base/result.h"
+#include "core/base/source_file.h"
+#include "core/media/plan.h"
+
+#include <QJsonObject>
+
+#include <atomic>
+#include <memory>
+#include <stop_token>
+
+namespace sendoff::media {
+
+// Written by the export, read by anyone at ≤ 10 Hz.
+struct ExportProgress {
+    std::atomic<qint64> doneUs{0}; // of the result's timeline
+    std::atomic<qint64> totalUs{-1}; // -1 = unknown; never below doneUs
+    std::atomic<qint64> bytes{0}; // written so far
+    std::atomic<bool> isVerifying{false};
+    // 0…1, never decreasing and below 1 until the export has ended; -1 = unknown.
+    double fraction() const;
+};
+
+struct ExportRequest {
+    std::shared_ptr<const SourceFile> source;
+    ExportPlan plan;
+    FilePath partial; // created O_EXCL, removed unless the export succeeds
+    int codecThreads = 0; // ≥ 1
+    std::shared_ptr<OutputFeed> feed; // may be null; told of sealed bytes in fragmented layout
+    std::shared_ptr<ExportProgress> progress; // not null
+};
+
+struct ExportWarning {
+    QString kind; // stable: "shortfall", "decode-errors", "gap", "size-change", …
+    QString text; // a sentence that says how much
+};
+
+struct ExportResult {
+    qint64 bytes = 0;
+    QByteArray sha256; // hex
+    qint64 encodedFrames = 0; // video frames that an encoder took
+    qint64 copiedPackets = 0;
+    qint64 durationUs = 0; // as measured in the finished file
+    QList<ExportWarning> warnings;
+};
+
+// On success the partial file is whole, fsynced, reopened and checked against the plan (streams,
+// duration, monotone dts, readable to the end). Renaming it is the caller's: publishOutput().
+// The feed has been told complete() before returning, or fail(). Errors: every Source…, Output…,
+// DiskFull, NoEncoder, EncoderFailed, Cancelled (≤ one frame after `stop`).
+Result<ExportResult> exportMedia(ExportRequest request, std::stop_token stop);
+
+// Gives a verified partial file its final name: never over the source, never over an existing
+// file unless told. Without `overwrite` an existing name gets " (2)". Fsyncs the folder. Returns
+// the name given. OutputIsSource, OutputNotWritable, OutputExists.
+enum class IfExists { AddNumber, Overwrite };
+Result<FilePath> publishOutput(const FilePath &partial, const FilePath &target, IfExists ifExists,
+                               const SourceFile &source);
+
+// Before anything is started: is the folder there and writable, is the target not the source by
+// path, link or inode, is there room for plan.minBytes?
+Result<void> checkTarget(const FilePath &target, const ExportPlan &plan, const SourceFile &source);
+
+} // namespace sendoff::media

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Job: one video on its way, as a value. Not for: behaviour (job_runner.h).
+
+#include "core/base/error.h"
+#include "core/base/file_path.h"
+#include "core/base/source_file.h"
+#include "core/media/plan.h"
+#include "core/queue/leg_state.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+namespace sendoff::queue {
+
+// What the user asked for.
+struct Recipe {
+    QString preset; // id, or the path of a JSON file; empty = no export
+    std::optional<media::Trim> trim;
+    bool encodeAlways = false;
+    media::Layout layout = media::Layout::Auto;
+    FilePath outputFolder; // exports end here; empty = only the deliverable of the uploads
+    bool overwrite = false;
+    QStringList destinations; // names or URLs without secrets; one upload leg each
+
+    QJsonObject toJson() const;
+    static std::optional<Recipe> fromJson(const QJsonObject &json);
+    bool operator==(const Recipe &) const = default;
+};
+
+enum class LegKind { Export, Upload };
+
+struct Leg {
+    LegKind kind = LegKind::Export;
+    int ordinal = 0; // of the upload legs: index into Recipe::destinations
+    LegState state = LegState::Waiting;
+    WaitFor waitFor = WaitFor::Slot;
+    std::optional<Error> error; // why it retries, waits or needs attention
+    qint64 doneBytes = 0; // confirmed or written, for display after a restart
+    qint64 totalBytes = -1;
+    quint64 generation = 0; // of the OutputFeed that `resume` belongs to
+    QJsonObject resume; // an upload session's state; holds bearer secrets
+    QJsonObject result; // once Done: output or url, bytes, sha256, warnings, …
+
+    bool operator==(const Leg &) const = default;
+};
+
+struct Job {
+    QString id; // 12 lower-case base32 characters
+    FilePath source;
+    FileIdentity identity; // when it was added
+    Recipe recipe;
+    QJsonObject plan; // of the export, fixed at its first start
+    QList<Leg> legs; // the export leg first, then the upload legs
+    qint64 position = 0; // order in the queue
+    qint64 createdUs = 0; // since the epoch
+    QByteArray sameness; // hash of source identity, plan and place; finds a repeated command
+
+    Leg &exportLeg() { return legs.first(); }
+    const Leg &exportLeg() const { return legs.first(); }
+    bool isSettled() const;
+    bool isDone() const;
+};
+
+// Random, from the system's generator.
+QString newJobId();
+// A new job with its legs; the export leg is NotNeeded where the recipe has no preset.
+Job makeJob(const SourceFile &source, Recipe recipe);
+// Where the command is "the same" as an earlier one (CLI.md): source identity, recipe, places.
+QByteArray samenessOf(const FileIdentity &identity, const Recipe &recipe);
+
+} // namespace sendoff::queue

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Uploader: the one loop that sends a ByteSource to a Destination. What to send next is
+// sealed − confirmed; the server says what is confirmed.
+
+#include "core/base/result.h"
+#include "core/base/sleep.h"
+#include "core/transfer/destination.h"
+
+#include <QCoroTask>
+#include <QJsonObject>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace sendoff::transfer {
+
+// Written on the network thread, read by anyone at ≤ 10 Hz.
+struct UploadProgress {
+    std::atomic<qint64> confirmed{0}; // bytes that the server says it has
+    std::atomic<qint64> inFlight{0}; // of the part being sent: acknowledged by TCP
+    std::atomic<qint64> total{-1};
+    std::atomic<int> attempts{0};
+    std::atomic<qint64> resent{0}; // bytes sent again
+    std::atomic<qint64> nextTryMs{0}; // system clock, 0 = not waiting
+    std::atomic<bool> waitsForExport{false};
+    std::atomic<bool> isVerifying{false};
+};
+
+struct UploadRequest {
+    UploadTarget target;
+    QJsonObject resumeState; // of an earlier run, or empty
+    quint64 resumeGeneration = 0; // the feed's generation that resumeState belongs to
+    std::shared_ptr<UploadProgress> progress; // not null
+    // Persists the session's state; awaited before the first byte is sent.
+    std::function<QCoro::Task<Result<void>>(QJsonObject state)> saveState;
+    // Awaited before finish(): resolves when the export leg is Done, or with its Error.
+    std::function<QCoro::Task<Result<void>>(std::stop_token)> mayFinish; // empty = at once
+    // Told of each wait and its end, for the row: an Error with when it will be tried again, or
+    // nothing when it goes on.
+    std::function<void(std::optional<Error>, std::chrono::milliseconds)> waiting; // may be empty
+    bool hashSource = true; // SHA-256 while sending, on the I/O pool
+};
+
+struct UploadResult {
+    Delivery delivery;
+    qint64 bytes = 0;
+    QByteArray sha256; // of what was sent; empty without hashSource
+    qint64 resentBytes = 0;
+    int attempts = 0; // requests with a body, plus session creations
+    QJsonObject receipt; // the last resume state, to verify the delivery later
+};
+
+// Waits between attempts; tests give one that does not.
+struct UploadPolicy {
+    Delay delay; // empty = sleepFor
+    int attemptsWithoutProgress = 8; // then the error goes to the caller
+    std::chrono::milliseconds firstDelay{1000};
+    std::chrono::milliseconds longestDelay{60'000};
+};
+
+// Sends, retries, resumes, finishes. Cancelled leaves the remote part for a later resume. The
+// destination outlives the task.
+QCoro::Task<Result<UploadResult>> upload(Destination *destination, UploadRequest request,
+                                         UploadPolicy policy, std::stop_token stop);
+
+} // namespace sendoff::transfer
