@@ -20,19 +20,23 @@ namespace sendoff::queue {
 // What the user asked for.
 struct Recipe {
     QString preset; // id, or the path of a JSON file; empty = no export
-    std::optional<media::Trim> trim;
+    std::optional<media::Trim> trim; // whole file where absent
     bool encodeAlways = false;
     media::Layout layout = media::Layout::Auto;
-    FilePath outputFolder; // exports end here; empty = only the deliverable of the uploads
+    FilePath outputFolder; // absolute; exports end here; empty = only the uploads' deliverable
     bool overwrite = false;
     QStringList destinations; // names or URLs without secrets; one upload leg each
 
     QJsonObject toJson() const;
+    // Nothing where a field is missing, of another type or of a newer version.
     static std::optional<Recipe> fromJson(const QJsonObject &json);
     bool operator==(const Recipe &) const = default;
 };
 
 enum class LegKind { Export, Upload };
+
+QString legKindName(LegKind kind); // stable, for JSON and the database: "export", "upload"
+std::optional<LegKind> legKindFromName(QStringView name);
 
 struct Leg {
     LegKind kind = LegKind::Export;
@@ -68,9 +72,10 @@ struct Job {
 
 // Random, from the system's generator.
 QString newJobId();
-// A new job with its legs; the export leg is NotNeeded where the recipe has no preset.
+// A new job with its legs; the export leg is NotNeeded where the recipe has no preset. Its
+// position is 0 until the queue gives it one.
 Job makeJob(const SourceFile &source, Recipe recipe);
-// Where the command is "the same" as an earlier one (CLI.md): source identity, recipe, places.
+// Equal where the command is "the same" as an earlier one: source identity, recipe, places.
 QByteArray samenessOf(const FileIdentity &identity, const Recipe &recipe);
 
 } // namespace sendoff::queue
