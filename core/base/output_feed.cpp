@@ -36,10 +36,15 @@ private:
 
 } // namespace
 
-std::shared_ptr<OutputFeed> OutputFeed::ofFinishedFile(const FilePath &path, qint64 size,
-                                                       QByteArray sha256)
+OutputFeed::OutputFeed(quint64 lastGeneration)
 {
-    auto feed = std::make_shared<OutputFeed>();
+    m_state.generation = lastGeneration;
+}
+
+std::shared_ptr<OutputFeed> OutputFeed::ofFinishedFile(const FilePath &path, qint64 size,
+                                                       QByteArray sha256, quint64 generation)
+{
+    auto feed = std::make_shared<OutputFeed>(generation - 1);
     feed->begin(path, 0);
     feed->complete(size, std::move(sha256));
     return feed;

@@ -36,9 +36,12 @@ public:
         bool isComplete() const { return total.has_value(); }
     };
 
+    // `lastGeneration` is that of an earlier run of the program; begin() makes the next one.
+    explicit OutputFeed(quint64 lastGeneration = 0);
     // A feed of a file that is already whole.
     static std::shared_ptr<OutputFeed> ofFinishedFile(const FilePath &path, qint64 size,
-                                                      QByteArray sha256 = {});
+                                                      QByteArray sha256 = {},
+                                                      quint64 generation = 1);
 
     // Any thread.
     State state() const;

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/queue/network_thread.h"
+
+#include "core/base/run_on.h"
+#include "core/transfer/net/net.h"
+
+#include <QThread>
+
+namespace sendoff::queue {
+
+struct NetworkThread::Inside {
+    net::Net net;
+    activity::LoopLag lag;
+    transfer::DestinationContext destinations;
+    activity::Recorder *recorder = nullptr;
+};
+
+NetworkThread::NetworkThread(WorkerPool *io, activity::Recorder *recorder)
+    : m_thread(std::make_unique<QThread>()), m_context(std::make_unique<QObject>())
+{
+    m_thread->setObjectName(QStringLiteral("network"));
+    m_context->moveToThread(m_thread.get());
+    m_thread->start();
+    QMetaObject::invokeMethod(
+        m_context.get(),
+        [this, io, recorder] {
+            m_inside = std::make_unique<Inside>();
+            m_inside->recorder = recorder;
+            m_inside->destinations.net = &m_inside->net;
+            m_inside->destinations.io = io;
+            if (recorder)
+                recorder->attachThisThread(QStringLiteral("network"));
+            m_inside->lag.start();
+        },
+        Qt::BlockingQueuedConnection);
+}
+
+NetworkThread::~NetworkThread()
+{
+    QMetaObject::invokeMethod(
+        m_context.get(),
+        [this] {
+            if (m_inside->recorder)
+                m_inside->recorder->detachThisThread();
+            m_inside.reset();
+        },
+        Qt::BlockingQueuedConnection);
+    m_thread->quit();
+    m_thread->wait();
+}
+
+QCoro::Task<Result<transfer::UploadResult>> NetworkThread::upload(
+    transfer::DestinationConfig config, transfer::UploadRequest request, std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), request = std::move(request), stop] {
+            return uploadInside(config, request, stop);
+        },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<transfer::UploadResult>> NetworkThread::uploadInside(
+    transfer::DestinationConfig config, transfer::UploadRequest request, std::stop_token stop)
+{
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    auto sending = transfer::upload(destination.get(), std::move(request),
+                                    transfer::UploadPolicy{}, stop);
+    co_return co_await std::move(sending);
+}
+
+QCoro::Task<Result<transfer::Capabilities>> NetworkThread::capabilities(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), stop] { return capabilitiesInside(config, stop); },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<transfer::Capabilities>> NetworkThread::capabilitiesInside(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    co_return co_await destination->capabilities(stop);
+}
+
+QCoro::Task<Result<bool>> NetworkThread::isStillDelivered(transfer::DestinationConfig config,
+                                                          QJsonObject receipt, qint64 size,
+                                                          std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), receipt = std::move(receipt), size, stop] {
+            return isStillDeliveredInside(config, receipt, size, stop);
+        },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<bool>> NetworkThread::isStillDeliveredInside(
+    transfer::DestinationConfig config, QJsonObject receipt, qint64 size, std::stop_token stop)
+{
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    co_return co_await destination->isStillDelivered(std::move(receipt), size, stop);
+}
+
+void NetworkThread::setShelf(transfer::DestinationContext::Shelf shelf)
+{
+    QMetaObject::invokeMethod(m_context.get(), [this, shelf = std::move(shelf)] {
+        m_inside->destinations.shelf = shelf;
+    });
+}
+
+void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
+{
+    QMetaObject::invokeMethod(m_context.get(), [this, bytesPerSecond] {
+        m_inside->net.setUploadLimit(bytesPerSecond);
+    });
+}
+
+activity::LagSummary NetworkThread::loopLag() const
+{
+    return m_inside->lag.summary();
+}
+
+} // namespace sendoff::queue

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// NetworkThread: the one thread whose event loop runs every upload as a coroutine. Its methods are
+// called on the main thread and resume there.
+
+#include "core/activity/loop_lag.h"
+#include "core/activity/recorder.h"
+#include "core/base/worker_pool.h"
+#include "core/transfer/uploader.h"
+
+#include <QCoroTask>
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+class QThread;
+
+namespace sendoff::queue {
+
+class NetworkThread {
+public:
+    // `recorder` (may be null) and `io` outlive this.
+    NetworkThread(WorkerPool *io, activity::Recorder *recorder);
+    // Every call has resolved before: the runner joins its jobs first.
+    ~NetworkThread();
+
+    QCoro::Task<Result<transfer::UploadResult>> upload(transfer::DestinationConfig config,
+                                                       transfer::UploadRequest request,
+                                                       std::stop_token stop);
+    QCoro::Task<Result<transfer::Capabilities>> capabilities(transfer::DestinationConfig config,
+                                                             std::stop_token stop);
+    // As Destination::isStillDelivered().
+    QCoro::Task<Result<bool>> isStillDelivered(transfer::DestinationConfig config,
+                                               QJsonObject receipt, qint64 size,
+                                               std::stop_token stop);
+
+    // Where the Shelf listens; before the first upload to it.
+    void setShelf(transfer::DestinationContext::Shelf shelf);
+    // Bytes per second over all uploads; 0 = no limit.
+    void setUploadLimit(qint64 bytesPerSecond);
+    activity::LagSummary loopLag() const;
+    QObject *context() const { return m_context.get(); }
+
+private:
+    struct Inside; // what lives on the thread
+    QCoro::Task<Result<transfer::UploadResult>> uploadInside(transfer::DestinationConfig config,
+                                                             transfer::UploadRequest request,
+                                                             std::stop_token stop);
+    QCoro::Task<Result<transfer::Capabilities>>
+    capabilitiesInside(transfer::DestinationConfig config, std::stop_token stop);
+    QCoro::Task<Result<bool>> isStillDeliveredInside(transfer::DestinationConfig config,
+                                                     QJsonObject receipt, qint64 size,
+                                                     std::stop_token stop);
+
+    std::unique_ptr<QThread> m_thread;
+    std::unique_ptr<QObject> m_context; // on m_thread
+    std::unique_ptr<Inside> m_inside; // made and destroyed on m_thread
+};
+
+} // namespace sendoff::queue
