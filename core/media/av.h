@@ -55,4 +55,9 @@ private:
 
 QString avErrorText(int code); // libav's own words
 
+// Sends libav's messages to the logging category "sendoff.libav" (debug level, off by default),
+// escaped and bounded, instead of to standard error. The callback is process-wide and is called
+// from codec threads; any thread may call this, the first call counts.
+void routeLibavLog();
+
 } // namespace sendoff::media

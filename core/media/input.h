@@ -37,17 +37,22 @@ public:
 
     // The next packet, false at the end. A source that became shorter is SourceChanged, never an
     // end; a read error is SourceUnreadable; damaged packets are counted and skipped over by the
-    // demuxer.
+    // demuxer. Cancelled.
     Result<bool> read(AVPacket *packet);
     qint64 bytesRead() const;
+    // What the demuxer could not read or marked as corrupt so far.
+    qint64 damagedPackets() const;
+
+    // By the container's own word (cenc, FairPlay, Matroska content encryption).
+    bool isEncrypted(int streamIndex) const;
 
     // A decoder for one stream, of the allow-list, within the limits, with `threads` threads.
-    // NoDecoder, SourceTooLarge, SourceProtected.
+    // NoDecoder, SourceTooLarge, SourceProtected, OutOfMemory.
     Result<CodecContextPtr> openDecoder(int streamIndex, int threads) const;
 
 private:
     class Private;
-    explicit Input(std::unique_ptr<Private> d);
+    explicit Input(std::unique_ptr<Private> state);
     std::unique_ptr<Private> d;
 };
 
