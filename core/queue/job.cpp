@@ -85,6 +85,7 @@ QJsonObject Recipe::toJson() const
     QJsonObject json{
         {QStringLiteral("version"), recipeVersion},
         {QStringLiteral("preset"), preset},
+        {QStringLiteral("preset_digest"), QString::fromLatin1(presetDigest)},
         {QStringLiteral("encode_always"), encodeAlways},
         {QStringLiteral("layout"), media::layoutName(layout)},
         {QStringLiteral("output_folder"), toStored(outputFolder)},
@@ -107,6 +108,7 @@ std::optional<Recipe> Recipe::fromJson(const QJsonObject &json)
         return std::nullopt;
     Recipe recipe;
     recipe.preset = json[u"preset"].toString();
+    recipe.presetDigest = json[u"preset_digest"].toString().toLatin1();
     recipe.encodeAlways = json[u"encode_always"].toBool();
     recipe.layout = *layout;
     recipe.outputFolder = fromStored(json[u"output_folder"].toString());
@@ -178,6 +180,7 @@ QByteArray samenessOf(const FileIdentity &identity, const Recipe &recipe)
     source.remove(u"device");
     Recipe plain = recipe;
     plain.outputFolder = plainFolder(recipe.outputFolder);
+    plain.overwrite = false; // how to publish, not what
     const QJsonObject command{{QStringLiteral("source"), source},
                               {QStringLiteral("recipe"), plain.toJson()}};
     // QJsonObject keeps its keys sorted, so that equal values have equal bytes.

@@ -20,6 +20,7 @@ namespace sendoff::queue {
 // What the user asked for.
 struct Recipe {
     QString preset; // id, or the path of a JSON file; empty = no export
+    QByteArray presetDigest; // of its JSON, hex: a preset that was edited is another one
     std::optional<media::Trim> trim; // whole file where absent
     bool encodeAlways = false;
     media::Layout layout = media::Layout::Auto;
