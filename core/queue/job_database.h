@@ -25,8 +25,6 @@ private:
     static Result<std::unique_ptr<JobDatabase>> openSound(const FilePath &file);
     Result<void> prepareSchema();
     Result<void> createSchema();
-    Result<QHash<QString, QList<Leg>>> readLegs(const QString &where,
-                                                const QVariantList &values) const;
 
     std::unique_ptr<StoreConnection> m_connection;
     QStringList m_problems; // found while opening

@@ -43,9 +43,8 @@ QJsonObject adviceToJson(const RetryAdvice &advice)
 std::optional<RetryAdvice> adviceFromJson(const QJsonObject &json)
 {
     const QString name = json[u"when"].toString();
-    const auto found =
-        std::find_if(adviceNames.begin(), adviceNames.end(),
-                     [&](const AdviceName &entry) { return entry.name == name; });
+    const auto found = std::find_if(adviceNames.begin(), adviceNames.end(),
+                                    [&](const AdviceName &entry) { return entry.name == name; });
     if (found == adviceNames.end())
         return std::nullopt;
     RetryAdvice advice{found->when, {}};
@@ -106,7 +105,8 @@ void interrupt(Job &job)
         if (!state)
             continue;
         leg.state = *state;
-        leg.waitFor = leg.kind == LegKind::Upload && waitsForExport ? WaitFor::Export : WaitFor::Slot;
+        leg.waitFor =
+            leg.kind == LegKind::Upload && waitsForExport ? WaitFor::Export : WaitFor::Slot;
         leg.error.reset();
     }
 }

@@ -47,7 +47,9 @@ Result<std::unique_ptr<StoreConnection>> StoreConnection::open(const FilePath &f
 }
 
 StoreConnection::StoreConnection(FilePath file, QString name)
-    : m_file(std::move(file)), m_name(std::move(name)), m_owner(QThread::currentThread())
+    : m_file(std::move(file))
+    , m_name(std::move(name))
+    , m_owner(QThread::currentThread())
 {
 }
 

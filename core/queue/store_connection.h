@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// StoreConnection: one SQLite connection through QtSql with errors as values. It stays on the thread
-// that opened it: QtSql does not notice when it is used elsewhere.
+// StoreConnection: one SQLite connection through QtSql with errors as values. It stays on the
+// thread that opened it: QtSql does not notice when it is used elsewhere.
 
 #include "core/base/file_path.h"
 #include "core/base/result.h"

@@ -152,9 +152,8 @@ Result<FilePath> setAside(const FilePath &file)
 Error storeFileError(int code, const QString &step, const FilePath &file)
 {
     const QString reason = QString::fromStdString(std::generic_category().message(code)).toLower();
-    const QString detail = QStringLiteral("%1 “%2”: %3 (errno %4)")
-                               .arg(step, displayPath(file), reason)
-                               .arg(code);
+    const QString detail =
+        QStringLiteral("%1 “%2”: %3 (errno %4)").arg(step, displayPath(file), reason).arg(code);
     if (code == ENOSPC || code == EDQUOT)
         return diskFull(detail, file);
     return Error(ErrorKind::StoreUnavailable, detail).with(argument::reason, reason);

@@ -32,7 +32,8 @@ Result<FilePath> setAside(const FilePath &file);
 
 // StoreUnavailable or DiskFull, from an errno.
 Error storeFileError(int code, const QString &step, const FilePath &file);
-// StoreUnavailable, StoreCorrupt, DiskFull or OutOfMemory, from an (extended) result code of SQLite.
+// StoreUnavailable, StoreCorrupt, DiskFull or OutOfMemory, from an (extended) result code of
+// SQLite.
 Error sqliteError(int code, const QString &message, const QString &step, const FilePath &file);
 
 } // namespace sendoff::queue
