@@ -19,7 +19,8 @@ namespace sendoff::net {
 
 struct Header {
     Header(QByteArray headerName, QByteArray headerValue)
-        : name(std::move(headerName)), value(std::move(headerValue))
+        : name(std::move(headerName))
+        , value(std::move(headerValue))
     {
     }
     QByteArray name;
@@ -33,7 +34,8 @@ public:
     RequestBody() = default; // none
     explicit RequestBody(QByteArray bytes);
     // `keepAlive` owns `descriptor` and lives as long as the request.
-    RequestBody(std::shared_ptr<const void> keepAlive, int descriptor, qint64 offset, qint64 length);
+    RequestBody(std::shared_ptr<const void> keepAlive, int descriptor, qint64 offset,
+                qint64 length);
 
     bool isPresent() const { return m_length >= 0; }
     qint64 length() const { return m_length; }
@@ -64,7 +66,8 @@ struct TrustPolicy {
 
 struct HttpRequest {
     HttpRequest(QByteArray requestMethod, QUrl requestUrl)
-        : method(std::move(requestMethod)), url(std::move(requestUrl))
+        : method(std::move(requestMethod))
+        , url(std::move(requestUrl))
     {
     }
 
@@ -103,6 +106,9 @@ struct HttpReply {
 
 // Same scheme, host and port (default ports filled in).
 bool isSameOrigin(const QUrl &a, const QUrl &b);
+
+// The host is this computer (127.0.0.0/8, ::1, localhost and names below it): never by a proxy.
+bool isLoopback(const QUrl &url);
 
 // Retry-After of a reply (RFC 9110 §10.2.3: seconds or HTTP-date), capped to one hour; nothing
 // where absent, past or garbage.

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// BandwidthLimit: one token bucket that all uploads draw from, first come, first served. Pure
+// arithmetic on an injected clock; pausing and resuming transfers is Net's affair.
+
+#include <QtGlobal>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+
+namespace sendoff::net {
+
+// Lives on one thread.
+class BandwidthLimit {
+public:
+    // One upload's place in the line. Forgotten (forget()) before it dies.
+    class Client {
+    public:
+        bool isWaiting() const { return m_isWaiting; }
+
+    private:
+        friend class BandwidthLimit;
+        bool m_isWaiting = false;
+        qint64 m_reserved = 0; // bytes set aside by admitNext()
+    };
+
+    using Clock = std::function<std::chrono::nanoseconds()>; // monotonic
+    explicit BandwidthLimit(Clock clock);
+
+    // Bytes per second; 0 = no limit. Takes effect with the next call.
+    void setRate(qint64 bytesPerSecond);
+    qint64 rate() const { return m_rate; }
+
+    // How many of `wanted` (> 0) bytes may be sent now. 0: none, and the client stands at the end
+    // of the line until admitNext() returns it. Nobody overtakes a client in the line.
+    qint64 take(Client &client, qint64 wanted);
+    // The first in the line, with a share set aside for its next take(); null where the line is
+    // empty or the bucket is not yet full enough.
+    Client *admitNext();
+    void forget(Client &client);
+    bool hasWaiting() const { return !m_line.empty(); }
+
+private:
+    void refill();
+    qint64 share() const;
+
+    Clock m_clock;
+    qint64 m_rate = 0;
+    double m_tokens = 0; // bytes
+    std::chrono::nanoseconds m_filledAt{0};
+    std::deque<Client *> m_line;
+};
+
+} // namespace sendoff::net

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/net/transfer.h"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace sendoff::net {
+
+namespace {
+
+// Unsent bytes that the kernel may hold: little, so that a limit, a cancel and the progress are
+// about what has left, not about what waits in a buffer.
+constexpr int kernelLead = 128 << 10;
+
+} // namespace
+
+Transfer::Transfer(HttpRequest request, ActivityId activity)
+    : m_request(std::move(request))
+    , m_activity(activity)
+    , m_body(m_request.body)
+    , m_reply(m_request.maxReplyHeaders, m_request.maxReplyBody)
+    , m_stall(m_request.stallTimeout)
+{
+    m_share.owner = this;
+}
+
+Transfer::~Transfer()
+{
+    Q_ASSERT(!m_easy);
+}
+
+Result<void> Transfer::open(CurlMulti &multi, BandwidthLimit &limit, TrustStore &trust)
+{
+    m_multi = &multi;
+    m_limit = &limit;
+    m_easy.reset(curl_easy_init());
+    Q_CHECK_PTR(m_easy.get());
+    auto applied = applyOptions(trust);
+    if (!applied)
+        m_easy.reset();
+    return applied;
+}
+
+void Transfer::close()
+{
+    if (!m_easy)
+        return;
+    m_limit->forget(m_share);
+    m_easy.reset();
+}
+
+WaitReason Transfer::waitReason() const
+{
+    return m_share.isWaiting() ? WaitReason::SpeedLimit : WaitReason::Network;
+}
+
+void Transfer::socketChanged(curl_socket_t socket)
+{
+    m_socket = socket;
+}
+
+Transfer &Transfer::of(BandwidthLimit::Client &client)
+{
+    return *static_cast<Share &>(client).owner;
+}
+
+void Transfer::admitted()
+{
+    if (m_request.progress)
+        m_request.progress->isHeldByLimit = false;
+    m_multi->unpause(m_easy.get());
+}
+
+qint64 Transfer::acknowledgedBytes() const
+{
+    curl_off_t sent = 0; // body bytes given to the kernel
+    curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
+    int unacknowledged = 0; // the request's head and TLS frames included: never too much
+    if (m_socket == CURL_SOCKET_BAD || ::ioctl(m_socket, SIOCOUTQ, &unacknowledged) != 0)
+        return 0;
+    return std::max<qint64>(0, sent - unacknowledged);
+}
+
+void Transfer::publishProgress()
+{
+    if (!m_request.progress)
+        return;
+    TransferProgress &progress = *m_request.progress;
+    curl_off_t sent = 0;
+    curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
+    progress.handedOver = std::max<qint64>(progress.handedOver, sent);
+    progress.acknowledged = std::max(progress.acknowledged.load(), acknowledgedBytes());
+    progress.isHeldByLimit = m_share.isWaiting();
+}
+
+bool Transfer::sample(StallWatch::Moment now)
+{
+    publishProgress();
+    if (!m_isConnected || m_share.isWaiting()) {
+        m_stall.excuse();
+        return false;
+    }
+    return m_stall.hasStalled(acknowledgedBytes() + m_reply.bytesReceived(), now);
+}
+
+size_t Transfer::readBody(char *buffer, size_t size)
+{
+    if (m_body.remaining() <= 0)
+        return 0;
+    const qint64 wanted = std::min<qint64>(qint64(size), m_body.remaining());
+    const qint64 granted = m_limit->take(m_share, wanted);
+    if (granted == 0)
+        return CURL_READFUNC_PAUSE;
+    qint64 filled = 0;
+    m_bodyEnd = m_body.read(buffer, granted, &filled);
+    // A file that is shorter than announced must never go out as a short body.
+    return m_bodyEnd == BodyReader::Outcome::Bytes ? size_t(filled) : CURL_READFUNC_ABORT;
+}
+
+size_t Transfer::onRead(char *buffer, size_t size, size_t count, void *self)
+{
+    auto *transfer = static_cast<Transfer *>(self);
+    transfer->m_multi->workingFor(*transfer);
+    return transfer->readBody(buffer, size * count);
+}
+
+int Transfer::onSeek(void *self, curl_off_t offset, int)
+{
+    // curl rewinds to send a body again on another connection. Once bytes of it are out nobody
+    // knows what the server did with them: the protocol asks first.
+    const auto *transfer = static_cast<const Transfer *>(self);
+    return transfer->m_body.position() == 0 && offset == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+size_t Transfer::onReplyBody(char *data, size_t size, size_t count, void *self)
+{
+    auto *transfer = static_cast<Transfer *>(self);
+    transfer->m_multi->workingFor(*transfer);
+    const qsizetype bytes = qsizetype(size * count);
+    return transfer->m_reply.addBody(QByteArrayView(data, bytes)) ? size_t(bytes) : 0;
+}
+
+size_t Transfer::onReplyHeader(char *data, size_t size, size_t count, void *self)
+{
+    auto *transfer = static_cast<Transfer *>(self);
+    transfer->m_multi->workingFor(*transfer);
+    const qsizetype bytes = qsizetype(size * count);
+    return transfer->m_reply.addHeaderLine(QByteArrayView(data, bytes)) ? size_t(bytes) : 0;
+}
+
+int Transfer::onSocketMade(void *self, curl_socket_t socket, curlsocktype)
+{
+    const auto *transfer = static_cast<const Transfer *>(self);
+    transfer->m_multi->workingFor(*transfer);
+    // Best effort: without it the progress runs ahead of the network by a few megabytes.
+    (void)::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kernelLead, sizeof kernelLead);
+    return CURL_SOCKOPT_OK;
+}
+
+int Transfer::onSending(void *self, char *, char *, int, int)
+{
+    auto *transfer = static_cast<Transfer *>(self);
+    transfer->m_multi->workingFor(*transfer);
+    transfer->m_isConnected = true;
+    return CURL_PREREQFUNC_OK;
+}
+
+} // namespace sendoff::net
