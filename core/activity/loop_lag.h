@@ -19,7 +19,8 @@ struct LagSummary {
     qint64 samples = 0;
 };
 
-// Made, started and destroyed on the measured thread; summary() on any.
+// Made, started and destroyed on the measured thread; summary() on any. A tick that is missed also
+// becomes a Loop span of the thread's recorder.
 class LoopLag : public QObject {
     Q_OBJECT
 
@@ -30,14 +31,17 @@ public:
     LagSummary summary() const;
 
 private:
+    void arm();
     void tick();
     void addSample(qint64 latenessNs);
+    double percentileMs(double share) const;
 
     QTimer m_timer;
     qint64 m_startNs = 0;
     qint64 m_nextTick = 1; // number of the next tick of the schedule
+    qint64 m_armedForNs = 0; // when the timer is due: at most 1 ms before the tick
     mutable std::mutex m_mutex;
-    std::vector<qint64> m_histogram; // by 10 µs up to 1 s, then by power of two
+    std::vector<qint64> m_histogram; // samples by lateness
     qint64 m_maxNs = 0;
     qint64 m_samples = 0;
 };

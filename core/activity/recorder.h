@@ -22,6 +22,9 @@ public:
     void attachThisThread(const QString &name);
     // On the thread itself, before it ends. Its spans stay.
     void detachThisThread();
+    // On any thread: its loop reached at `nowNs` what was due at `dueNs`. Nothing happens where the
+    // thread is not attached to a recorder.
+    static void recordLateLoop(qint64 dueNs, qint64 nowNs) noexcept;
 
     // Any thread: a new id for one leg, shown as `title`.
     ActivityId registerActivity(const QString &title);
@@ -38,7 +41,8 @@ public:
     };
     Snapshot snapshot() const;
 
-    // Exact whatever the ring holds: Σ turns on a thread in nanoseconds, for the 80 % rule.
+    // Exact whatever the ring holds: Σ turns on a thread in nanoseconds, for the 80 % rule. A turn
+    // that is still open counts up to now. 0 for an unknown thread.
     qint64 turnTotalNs(quint16 thread) const;
 
 private:

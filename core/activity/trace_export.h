@@ -11,11 +11,13 @@
 namespace sendoff::activity {
 
 // `cat` is export, turn, ready, wait or loop; `ts` and `dur` in microseconds; thread names as
-// metadata events. Written through a temporary file and renamed.
+// metadata events. Written through a temporary file and renamed. The kinds of
+// Error::fromErrno() for an output. Blocking: I/O pool.
 Result<void> writeChromeTrace(const Recorder::Snapshot &snapshot, const FilePath &path);
 
-// Length of the intersection of the union of export spans with the union of upload activity
-// (from an upload's first span to its last), in seconds.
+// Length of the intersection of the union of export spans with the union of upload activity, in
+// seconds. An upload is active from its first span to its last, but for where it waits for the
+// export: an upload that has nothing to send yet does not overlap.
 double overlapSeconds(const Recorder::Snapshot &snapshot);
 // Length of the union of export spans in seconds.
 double exportSeconds(const Recorder::Snapshot &snapshot);
