@@ -64,6 +64,12 @@ Result<bool> preparePlaces(const ExportPlaces &places)
     return std::filesystem::remove(places.partial, code);
 }
 
+// What was made for uploads only is removed once they have all of it.
+bool wasDelivered(const Job &job)
+{
+    return job.recipe.outputFolder.empty() && job.isDone();
+}
+
 QJsonObject resultOf(const media::ExportResult &result, const FilePath &output)
 {
     QJsonArray warnings;
@@ -84,9 +90,11 @@ QJsonObject resultOf(const media::ExportResult &result, const FilePath &output)
 QCoro::Task<void> JobRunner::runExportLeg(QString id, JobRunPtr run, std::stop_token stop)
 {
     LegState state = m_queue->find(id)->exportLeg().state;
-    if (state == LegState::Done) {
+    if (state == LegState::Done && !wasDelivered(*m_queue->find(id))) {
         const auto adopted = co_await adoptFinishedExport(id, run, stop);
-        if (adopted && !*adopted) {
+        if (adopted && *adopted) {
+            Q_EMIT foundDone(id, exportLegIndex);
+        } else if (adopted) {
             warn(id, exportLegIndex, QStringLiteral("starts-over"),
                  QStringLiteral("The exported file is gone or was changed; it is exported again."));
             m_queue->apply(id, exportLegIndex, LegEvent::StartOver);

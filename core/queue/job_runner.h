@@ -80,6 +80,8 @@ public:
 Q_SIGNALS:
     // Worth knowing, but not in the way of being done.
     void warned(const QString &jobId, int leg, const QString &kind, const QString &text);
+    // An export of an earlier run was looked at and is still what it was.
+    void foundDone(const QString &jobId, int leg);
     // An upload waits and will try again by itself at `nextTry` (empty error: it goes on).
     void retrying(const QString &jobId, int leg, const sendoff::Error &error, qint64 delayMs);
 

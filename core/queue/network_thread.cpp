@@ -108,6 +108,15 @@ QCoro::Task<Result<bool>> NetworkThread::isStillDeliveredInside(
     co_return co_await destination->isStillDelivered(std::move(receipt), size, stop);
 }
 
+QCoro::Task<Result<net::HttpReply>> NetworkThread::fetch(net::HttpRequest request,
+                                                         std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, request = std::move(request), stop] { return m_inside->net.send(request, stop); },
+        WaitReason::Network);
+}
+
 void NetworkThread::setShelf(transfer::DestinationContext::Shelf shelf)
 {
     QMetaObject::invokeMethod(m_context.get(), [this, shelf = std::move(shelf)] {

@@ -36,6 +36,9 @@ public:
                                                QJsonObject receipt, qint64 size,
                                                std::stop_token stop);
 
+    // One plain request.
+    QCoro::Task<Result<net::HttpReply>> fetch(net::HttpRequest request, std::stop_token stop);
+
     // Where the Shelf listens; before the first upload to it.
     void setShelf(transfer::DestinationContext::Shelf shelf);
     // Bytes per second over all uploads; 0 = no limit.

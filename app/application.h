@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Application: builds the services and threads of a running Sendoff in order and tears them down
+// in reverse. The only place that knows every part.
+
+#include "app/shelf_thread.h"
+#include "core/activity/loop_lag.h"
+#include "core/activity/recorder.h"
+#include "core/base/profile.h"
+#include "core/base/worker_pool.h"
+#include "core/queue/job_queue.h"
+#include "core/queue/job_runner.h"
+#include "core/queue/job_store.h"
+#include "core/queue/network_thread.h"
+
+#include <QCoroTask>
+#include <QLockFile>
+
+#include <memory>
+
+namespace sendoff::app {
+
+// Main thread. close() is awaited before it dies.
+class Application {
+public:
+    // ProfileInUse, OutputNotWritable, Store…
+    static QCoro::Task<Result<std::unique_ptr<Application>>> start(FilePath profileFolder);
+    ~Application();
+
+    const Profile &profile() const { return m_profile; }
+    WorkerPool &io() { return *m_io; }
+    activity::Recorder &recorder() { return *m_recorder; }
+    queue::NetworkThread &network() { return *m_network; }
+    queue::JobStore &store() { return *m_store; }
+    queue::JobQueue &queue() { return *m_queue; }
+    queue::JobRunner &runner() { return *m_runner; }
+    ShelfThread *shelf() { return m_shelf.get(); }
+    activity::LagSummary mainLag() const { return m_mainLag->summary(); }
+    const QStringList &problems() const { return m_problems; }
+
+    // Checks a destination of the command line and starts what it needs (the Shelf).
+    Result<transfer::DestinationConfig> prepareDestination(const QString &place);
+    // Everything is saved afterwards.
+    QCoro::Task<void> close();
+
+private:
+    explicit Application(Profile profile);
+    void startThreads();
+    Result<transfer::DestinationConfig> resolveDestination(const QString &place) const;
+
+    Profile m_profile;
+    std::unique_ptr<QLockFile> m_lock;
+    QStringList m_problems;
+    std::unique_ptr<activity::Recorder> m_recorder;
+    std::unique_ptr<activity::LoopLag> m_mainLag;
+    std::unique_ptr<WorkerPool> m_io;
+    std::unique_ptr<WorkerPool> m_exports;
+    std::unique_ptr<queue::NetworkThread> m_network;
+    std::unique_ptr<ShelfThread> m_shelf;
+    std::unique_ptr<queue::JobStore> m_store;
+    std::unique_ptr<queue::JobQueue> m_queue;
+    std::unique_ptr<queue::JobRunner> m_runner;
+};
+
+} // namespace sendoff::app

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The command line as values: verbs, their options, and what was given. File names stay the bytes
+// that the shell passed.
+
+#include "core/base/file_path.h"
+#include "core/base/result.h"
+
+#include <QMap>
+#include <QString>
+#include <QStringList>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sendoff::app {
+
+struct OptionSpec {
+    QString name; // with dashes: "--preset"
+    QString value; // "ID"; empty = a switch
+    QString help;
+    bool isRequired = false;
+    bool isRepeatable = false;
+};
+
+struct VerbSpec {
+    QString name; // "export"; two words for families: "presets list"
+    QString operands; // "FILE..."
+    int minimumOperands = 0;
+    int maximumOperands = 0; // -1 = any number
+    QString help;
+    QList<OptionSpec> options;
+};
+
+struct CommandLine {
+    const VerbSpec *verb = nullptr; // null: help or version was asked for, or the window
+    bool wantsHelp = false;
+    bool wantsVersion = false;
+    bool isJson = false;
+    FilePath profile; // empty = the user's own
+    std::vector<FilePath> operands;
+    QMap<QString, QStringList> options; // by name; a switch has one empty value
+
+    bool has(QStringView option) const { return options.contains(option.toString()); }
+    QString value(QStringView option, const QString &otherwise = {}) const;
+    QStringList values(QStringView option) const { return options.value(option.toString()); }
+    FilePath path(QStringView option) const; // byte-exact
+    std::map<QString, FilePath> paths; // the same values as bytes
+};
+
+// All verbs there are, in the order of the help.
+const QList<VerbSpec> &verbs();
+
+// `arguments` without the program's name. BadUsage with a reason.
+Result<CommandLine> parseCommandLine(std::span<const std::string> arguments);
+
+QString helpText();
+QString helpText(const VerbSpec &verb);
+
+} // namespace sendoff::app

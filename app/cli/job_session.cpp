@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/job_session.h"
+
+#include "app/cli/process_usage.h"
+#include "core/activity/trace_export.h"
+#include "core/base/run_on.h"
+
+#include <QLoggingCategory>
+
+namespace sendoff::app {
+
+namespace {
+
+constexpr auto progressInterval = std::chrono::milliseconds(200);
+
+QString keyOf(const QString &job, int leg)
+{
+    return QStringLiteral("%1/%2").arg(job).arg(leg);
+}
+
+} // namespace
+
+JobSession::JobSession(Application &application, Reporter &reporter)
+    : m_application(application), m_reporter(reporter), m_startNs(monotonicNs())
+{
+    connect(&application.queue(), &queue::JobQueue::legChanged, this, &JobSession::legChanged);
+    connect(&application.queue(), &queue::JobQueue::notSaved, this,
+            [this](const Error &error) { m_reporter.error(std::nullopt, {}, error); });
+    connect(&application.runner(), &queue::JobRunner::warned, this,
+            [this](const QString &id, int leg, const QString &kind, const QString &text) {
+                m_reporter.warning(refOf(*m_application.queue().find(id), leg), kind, text);
+            });
+    connect(&application.runner(), &queue::JobRunner::retrying, this,
+            [this](const QString &id, int leg, const Error &error, qint64 delayMs) {
+                m_reporter.retrying(refOf(*m_application.queue().find(id), leg), error, delayMs);
+            });
+    connect(&application.runner(), &queue::JobRunner::foundDone, this,
+            [this](const QString &id, int leg) {
+                const queue::Job &job = *m_application.queue().find(id);
+                m_reporter.done(refOf(job, leg), job.legs[leg].result, true);
+            });
+    connect(&m_poll, &QTimer::timeout, this, &JobSession::pollProgress);
+    m_poll.setInterval(progressInterval);
+}
+
+QCoro::Task<void> JobSession::add(FilePath file, queue::Recipe recipe, Again again,
+                                  std::stop_token stop)
+{
+    auto made = co_await jobFor(file, recipe, again, stop);
+    if (!made) {
+        if (made.error().kind != ErrorKind::Cancelled) {
+            ++m_failedFiles;
+            m_reporter.error(std::nullopt, displayName(file), made.error());
+        }
+        co_return;
+    }
+    const QString id = made->id;
+    if (m_jobIds.contains(id))
+        co_return; // the same file was given twice
+    m_jobIds.append(id);
+    const auto added = co_await m_application.queue().add(*made);
+    if (!added)
+        m_reporter.error(std::nullopt, displayName(file), added.error());
+}
+
+QCoro::Task<Result<queue::Job>> JobSession::jobFor(FilePath file, queue::Recipe recipe,
+                                                   Again again, std::stop_token stop)
+{
+    auto opening = runOn(
+        m_application.io(),
+        [file, hasExport = !recipe.preset.isEmpty()]() -> Result<std::shared_ptr<const SourceFile>> {
+            std::error_code code;
+            const FilePath absolute = std::filesystem::absolute(file, code);
+            SO_TRY(auto source, SourceFile::open(code ? file : absolute));
+            if (hasExport && source->identity().size == 0)
+                return failure(Error(ErrorKind::SourceEmpty)
+                                   .with(argument::file, displayName(file)));
+            return source;
+        },
+        stop);
+    SO_CO_TRY(const auto source, co_await std::move(opening));
+    queue::Job job = queue::makeJob(*source, std::move(recipe));
+    if (again == Again::GoOn) {
+        auto looking = m_application.store().findSame(job.sameness);
+        SO_CO_TRY(auto same, co_await std::move(looking));
+        if (same)
+            co_return reopened(std::move(*same));
+    }
+    co_return job;
+}
+
+// A job of an earlier command: what was given up on is tried again.
+queue::Job JobSession::reopened(queue::Job job) const
+{
+    using queue::LegEvent;
+    for (queue::Leg &leg : job.legs) {
+        for (const LegEvent event :
+             {LegEvent::Interrupted, LegEvent::Retry, LegEvent::Resume, LegEvent::Undo}) {
+            const bool isOver = leg.state == queue::LegState::Done
+                || leg.state == queue::LegState::NotNeeded
+                || leg.state == queue::LegState::Waiting;
+            const auto state = isOver ? std::nullopt : queue::next(leg.state, event);
+            if (state == queue::LegState::Waiting) {
+                leg.state = *state;
+                leg.waitFor = queue::WaitFor::Slot;
+                leg.error.reset();
+            }
+        }
+    }
+    return job;
+}
+
+QCoro::Task<void> JobSession::run(std::stop_token stop)
+{
+    m_poll.start();
+    TaskScope jobs;
+    for (const QString &id : m_jobIds) {
+        jobs.spawn([this, id](std::stop_token token) { return runJob(id, std::move(token)); },
+                   stop, 0);
+    }
+    co_await jobs.join();
+    m_poll.stop();
+}
+
+QCoro::Task<void> JobSession::runJob(QString id, std::stop_token stop)
+{
+    co_await checkDelivered(id, stop);
+    co_await m_application.runner().run(id, stop);
+}
+
+// Uploads that an earlier command finished: still there? Then they are reported as done, else
+// sent again.
+QCoro::Task<void> JobSession::checkDelivered(QString id, std::stop_token stop)
+{
+    const int legs = int(m_application.queue().find(id)->legs.size());
+    for (int index = 0; index < legs; ++index) {
+        const queue::Job &job = *m_application.queue().find(id);
+        const queue::Leg leg = job.legs[index];
+        if (leg.kind != queue::LegKind::Upload || leg.state != queue::LegState::Done)
+            continue;
+        const QString place = job.recipe.destinations.value(leg.ordinal);
+        auto config = m_application.prepareDestination(place);
+        if (!config)
+            continue;
+        auto asking = m_application.network().isStillDelivered(
+            std::move(*config), leg.resume, leg.result[u"bytes"].toInteger(), stop);
+        const auto there = co_await std::move(asking);
+        if (there && !*there) {
+            m_application.queue().editLeg(id, index, [](queue::Leg &edited) {
+                edited.resume = {};
+                edited.result = {};
+            });
+            m_application.queue().apply(id, index, queue::LegEvent::StartOver);
+            continue;
+        }
+        m_reporter.done(refOf(*m_application.queue().find(id), index), leg.result, true);
+    }
+}
+
+LegRef JobSession::refOf(const queue::Job &job, int leg) const
+{
+    LegRef ref;
+    ref.job = job.id;
+    ref.leg = leg;
+    ref.kind = job.legs[leg].kind;
+    ref.file = displayName(job.source);
+    if (ref.kind == queue::LegKind::Upload)
+        ref.place = job.recipe.destinations.value(job.legs[leg].ordinal);
+    return ref;
+}
+
+void JobSession::legChanged(const QString &id, int index)
+{
+    if (!m_jobIds.contains(id))
+        return;
+    const queue::Job &job = *m_application.queue().find(id);
+    const queue::Leg &leg = job.legs[index];
+    const LegRef ref = refOf(job, index);
+    m_etas.erase(keyOf(id, index));
+    m_reporter.state(ref, leg);
+    if (leg.state == queue::LegState::NeedsAttention && leg.error)
+        m_reporter.error(ref, ref.file, *leg.error);
+    if (leg.state == queue::LegState::Done) {
+        for (const QJsonValue &warning : leg.result[u"warnings"].toArray())
+            m_reporter.warning(ref, warning[u"kind"].toString(), warning[u"text"].toString());
+        m_reporter.done(ref, leg.result, false);
+    }
+}
+
+void JobSession::pollProgress()
+{
+    for (const QString &id : m_jobIds) {
+        const queue::Job *job = m_application.queue().find(id);
+        for (int leg = 0; job && leg < job->legs.size(); ++leg) {
+            if (job->legs[leg].state != queue::LegState::Running)
+                continue;
+            const queue::LegProgress progress = m_application.runner().progress(id, leg);
+            m_reporter.progress(refOf(*job, leg), progress,
+                                secondsLeft(keyOf(id, leg), progress.fraction));
+        }
+    }
+}
+
+// From the leg's own speed since it began; nothing in the first second or where it is unknown.
+std::optional<double> JobSession::secondsLeft(const QString &key, double fraction)
+{
+    const qint64 now = monotonicNs();
+    const auto [found, isNew] = m_etas.try_emplace(key, Eta{now, fraction});
+    const Eta &eta = found->second;
+    const double elapsed = double(now - eta.startedNs) / 1e9;
+    if (isNew || elapsed < 1.0 || fraction <= eta.startedAt || fraction < 0)
+        return std::nullopt;
+    return elapsed * (1.0 - fraction) / (fraction - std::max(0.0, eta.startedAt));
+}
+
+int JobSession::exitCode() const
+{
+    bool allDone = m_failedFiles == 0;
+    for (const QString &id : m_jobIds) {
+        const queue::Job *job = m_application.queue().find(id);
+        allDone = allDone && job && job->isDone();
+    }
+    return allDone ? 0 : 1;
+}
+
+Summary JobSession::summary() const
+{
+    Summary summary;
+    const activity::Recorder::Snapshot snapshot = m_application.recorder().snapshot();
+    const ProcessUsage usage = processUsage();
+    summary.wallSeconds = double(monotonicNs() - m_startNs) / 1e9;
+    summary.cpuSeconds = usage.cpuSeconds;
+    summary.peakRssMib = usage.peakRssMib;
+    const double exporting = activity::exportSeconds(snapshot);
+    if (exporting > 0)
+        summary.coresUsed = usage.lowPriorityCpuSeconds / exporting;
+    summary.overlapSeconds = activity::overlapSeconds(snapshot);
+    summary.mainLag = m_application.mainLag();
+    summary.networkLag = m_application.network().loopLag();
+    summary.total = int(m_jobIds.size()) + m_failedFiles;
+    for (const QString &id : m_jobIds) {
+        const queue::Job *job = m_application.queue().find(id);
+        summary.done += job && job->isDone() ? 1 : 0;
+    }
+    return summary;
+}
+
+} // namespace sendoff::app

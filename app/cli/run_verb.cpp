@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/run_verb.h"
+
+namespace sendoff::app {
+
+QCoro::Task<int> runVerb(CommandLine line, Reporter *reporter, std::stop_token stop)
+{
+    const QString verb = line.verb->name;
+    if (verb == u"export" || verb == u"upload" || verb == u"send")
+        co_return co_await runJobVerb(line, reporter, stop);
+    if (verb == u"shelf")
+        co_return co_await runShelfVerb(line, reporter, stop);
+    if (verb == u"demo")
+        co_return co_await runDemoVerb(line, reporter, stop);
+    co_return co_await runInspectVerb(line, reporter, stop);
+}
+
+int reportError(Reporter *reporter, const Error &error)
+{
+    if (error.kind == ErrorKind::Cancelled)
+        return int(ExitCode::Stopped);
+    reporter->error(std::nullopt, {}, error);
+    switch (error.kind) {
+    case ErrorKind::BadUsage:
+    case ErrorKind::PresetUnknown:
+    case ErrorKind::PresetInvalid:
+    case ErrorKind::DestinationUnknown:
+    case ErrorKind::DestinationInvalid:
+        return int(ExitCode::BadUsage);
+    default:
+        return int(ExitCode::NeedsAttention);
+    }
+}
+
+} // namespace sendoff::app

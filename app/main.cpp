@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sendoff: the command line, and later the window.
+
+#include "app/cli/run_verb.h"
+#include "app/stop_signals.h"
+#include "core/base/error_text.h"
+#include "core/transfer/net/net.h"
+
+#include <QCoreApplication>
+#include <QCoroTask>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#include <sys/resource.h>
+#endif
+
+namespace {
+
+using namespace sendoff;
+using namespace sendoff::app;
+
+void prepareProcess()
+{
+#ifdef __GLIBC__
+    // Blocks from malloc() read as zero: x264 looks at bytes that it has not written, and repeats
+    // itself exactly only where they are always the same.
+    ::mallopt(M_PERTURB, 0xff);
+    // One connection and one file each for many uploads: the soft limit of 1024 is too few.
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
+    // A core file would hold tokens.
+    const rlimit noCore{0, 0};
+    ::setrlimit(RLIMIT_CORE, &noCore);
+#endif
+    net::Net::initialize();
+}
+
+void print(std::FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
+}
+
+int runCommandLine(const std::vector<std::string> &arguments)
+{
+    const auto line = parseCommandLine(arguments);
+    if (!line) {
+        // --json must be honoured even where the rest is not understood.
+        const bool isJson = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+        return reportError(makeReporter(isJson).get(), line.error());
+    }
+    if (line->wantsVersion) {
+        print(stdout, QStringLiteral("sendoff " SENDOFF_VERSION "\n"));
+        return int(ExitCode::Done);
+    }
+    if (line->wantsHelp) {
+        print(stdout, line->verb ? helpText(*line->verb) : helpText());
+        return int(ExitCode::Done);
+    }
+    if (!line->verb) {
+        print(stderr, QStringLiteral("This build has no window yet; “sendoff demo” shows it at work.\n\n"));
+        print(stderr, helpText());
+        return int(ExitCode::BadUsage);
+    }
+    const auto reporter = makeReporter(line->isJson);
+    std::stop_source stop;
+    const StopSignals signalHandler([&stop] { stop.request_stop(); });
+    return QCoro::waitFor(runVerb(*line, reporter.get(), stop.get_token()));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    prepareProcess();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("sendoff"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SENDOFF_VERSION));
+    try {
+        // Not QCoreApplication::arguments(): file names are bytes.
+        return runCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+    } catch (const std::exception &exception) {
+        std::fprintf(stderr, "sendoff: unexpected: %s\n", exception.what());
+        return int(ExitCode::NeedsAttention);
+    }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Sendoff authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what the tests need, builds once with AddressSanitizer and UBSan, and runs every test.
+#   bash tests/run.sh               the whole suite
+#   bash tests/run.sh -R net        only tests whose names match (passed on to ctest)
+#   bash tests/run.sh --all         also ThreadSanitizer, long kill series and the benchmarks
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. app/packages.sh
+
+test_packages=(ffmpeg curl openssl sqlite3 strace librapidcheck-dev)
+command -v npm >/dev/null || test_packages+=(nodejs npm)
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+. tests/servers/install.sh # sets SENDOFF_NODE
+
+all=0
+if [ "${1:-}" = --all ]; then
+    all=1
+    shift
+fi
+shared_media=$(cd .. && pwd)/shared/media
+[ -d "$shared_media" ] && export SENDOFF_SHARED_MEDIA=$shared_media
+
+export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=0
+export UBSAN_OPTIONS=print_stacktrace=1
+jobs=$(nproc)
+cmake --preset asan
+cmake --build --preset asan -- -j "$jobs"
+status=0
+ctest --preset asan -j "$jobs" "$@" || status=$?
+
+if [ "$all" = 1 ]; then
+    bash tests/run_long.sh || status=$?
+fi
+exit "$status"
