@@ -15,6 +15,7 @@ extern "C" {
 
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace sendoff::media {
 
@@ -44,6 +45,15 @@ public:
     ~Dictionary() { av_dict_free(&m_dictionary); }
     Dictionary(const Dictionary &) = delete;
     Dictionary &operator=(const Dictionary &) = delete;
+    Dictionary(Dictionary &&other) noexcept
+        : m_dictionary(std::exchange(other.m_dictionary, nullptr))
+    {
+    }
+    Dictionary &operator=(Dictionary &&other) noexcept
+    {
+        std::swap(m_dictionary, other.m_dictionary);
+        return *this;
+    }
     void set(const char *key, const char *value) { av_dict_set(&m_dictionary, key, value, 0); }
     void set(const char *key, qint64 value) { av_dict_set_int(&m_dictionary, key, value, 0); }
     AVDictionary **out() { return &m_dictionary; }

@@ -12,6 +12,7 @@ extern "C" {
 
 #include <QtGlobal>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace sendoff::media::compat {
@@ -56,5 +57,58 @@ using AvioWriteBuffer = const uint8_t;
 #else
 using AvioWriteBuffer = uint8_t;
 #endif
+
+// Adds side data to an output stream before its header is written; null when out of memory.
+inline quint8 *newStreamSideData(AVStream *stream, AVPacketSideDataType type, std::size_t size)
+{
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    AVPacketSideData *data =
+        av_packet_side_data_new(&stream->codecpar->coded_side_data,
+                                &stream->codecpar->nb_coded_side_data, type, size, 0);
+    return data ? data->data : nullptr;
+#else
+    return av_stream_new_side_data(stream, type, size);
+#endif
+}
+
+// Copies what `isWanted` accepts from an input stream to an output stream.
+inline void copyStreamSideData(AVStream *to, const AVStream *from,
+                               bool (*isWanted)(AVPacketSideDataType))
+{
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVPacketSideData *list = from->codecpar->coded_side_data;
+    const int count = from->codecpar->nb_coded_side_data;
+#else
+    const AVPacketSideData *list = from->side_data;
+    const int count = from->nb_side_data;
+#endif
+    for (int i = 0; i < count; ++i) {
+        if (!isWanted(list[i].type) || streamSideData(to, list[i].type, nullptr))
+            continue;
+        if (quint8 *data = newStreamSideData(to, list[i].type, list[i].size))
+            std::copy_n(list[i].data, list[i].size, data);
+    }
+}
+
+inline void setFrameDuration(AVFrame *frame, qint64 duration)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+    frame->duration = duration;
+#else
+    frame->pkt_duration = duration;
+#endif
+}
+
+// The first sample format that an encoder names; NONE where it takes any.
+inline AVSampleFormat firstSampleFormat(const AVCodec *codec)
+{
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
+    const void *list = nullptr;
+    avcodec_get_supported_config(nullptr, codec, AV_CODEC_CONFIG_SAMPLE_FORMAT, 0, &list, nullptr);
+    return list ? *static_cast<const AVSampleFormat *>(list) : AV_SAMPLE_FMT_NONE;
+#else
+    return codec->sample_fmts ? codec->sample_fmts[0] : AV_SAMPLE_FMT_NONE;
+#endif
+}
 
 } // namespace sendoff::media::compat

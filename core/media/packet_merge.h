@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// PacketMerge: brings the packets of all tracks into the order of the file, by dts, so that the
+// result never depends on how threads and buffers happened to run. It begins the muxer once every
+// track is known, and cuts fragments. Private to core/media.
+
+#include "core/media/mux_output.h"
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace sendoff::media {
+
+class PacketMerge {
+public:
+    // Sparse tracks (subtitles) never hold the others up.
+    enum class Kind { Video, Audio, Sparse };
+
+    // `sealed` is told the size of the file after each cut of the fragmented layout.
+    PacketMerge(MuxOutput &mux, std::function<void(qint64)> sealed);
+
+    int addTrack(Kind kind);
+    // Before the track's first packet. A track that ends without a format is left out.
+    void setFormat(int track, TrackFormat format);
+    // Timestamps of the format's time base, dts increasing.
+    Result<void> put(int track, PacketPtr packet);
+    Result<void> end(int track);
+    // Writes what is left; every track has ended. The trailer is the caller's.
+    Result<void> finish();
+
+    bool hasBegun() const { return m_hasBegun; }
+    // The track's index in the file; -1 where it was left out.
+    int muxedIndex(int track) const { return m_tracks[std::size_t(track)].muxed; }
+
+private:
+    struct Track {
+        Kind kind;
+        std::optional<TrackFormat> format;
+        std::deque<PacketPtr> queue;
+        bool hasEnded = false;
+        int muxed = -1;
+    };
+
+    bool holdsOthersUp(const Track &track) const;
+    bool isOverLimit() const;
+    int nextTrack() const;
+    qint64 headUs(const Track &track) const;
+    Result<void> advance(bool everything);
+    Result<void> begin();
+    Result<void> writeHead(Track &track);
+    bool isCutPoint(const Track &track, const AVPacket &packet, qint64 dtsUs) const;
+    const Track *leader() const;
+
+    MuxOutput &m_mux;
+    std::function<void(qint64)> m_sealed;
+    std::vector<Track> m_tracks;
+    qint64 m_queuedBytes = 0;
+    qint64 m_lastCutUs = 0;
+    qint64 m_bytesSinceCut = 0;
+    bool m_hasBegun = false;
+    bool m_hasWritten = false;
+};
+
+} // namespace sendoff::media
