@@ -42,11 +42,14 @@ void noteWait(WaitReason reason) noexcept
 }
 
 Turn::Turn(ActivityId id, qint64 readySinceNs) noexcept
-    : m_outer(std::exchange(threadActivity.current, id)), m_id(id)
+    : m_outer(std::exchange(threadActivity.current, id))
+    , m_id(id)
 {
     if (!threadActivity.observer || m_outer == m_id)
         return;
     const qint64 now = monotonicNs();
+    // What somebody else said before his turn ended is not this one's reason.
+    threadActivity.nextWait = WaitReason::None;
     if (m_outer != 0)
         threadActivity.observer->turnEnded(m_outer, now, WaitReason::Other);
     if (m_id != 0)
@@ -67,7 +70,8 @@ Turn::~Turn()
         threadActivity.observer->turnBegan(m_outer, now, now);
 }
 
-WorkSpan::WorkSpan(ActivityId id) noexcept : m_id(id)
+WorkSpan::WorkSpan(ActivityId id) noexcept
+    : m_id(id)
 {
     if (threadActivity.observer)
         threadActivity.observer->workBegan(m_id, monotonicNs());

@@ -111,13 +111,22 @@ ErrnoMeaning outputMeaning(int code)
     }
 }
 
+// "Permission denied" as a clause: "permission denied". Names such as "I/O error" stay.
+QString clauseOf(int code)
+{
+    QString text = QString::fromStdString(std::generic_category().message(code));
+    if (text.size() > 1 && text[1].isLower())
+        text[0] = text[0].toLower();
+    return text;
+}
+
 } // namespace
 
 Error Error::fromErrno(int code, FileRole role, const QString &step, const QString &file)
 {
     const ErrnoMeaning meaning =
         role == FileRole::Source ? sourceMeaning(code) : outputMeaning(code);
-    const QString reason = QString::fromStdString(std::generic_category().message(code));
+    const QString reason = clauseOf(code);
     return Error(meaning.kind, QStringLiteral("%1: %2 (errno %3)").arg(step, reason).arg(code),
                  RetryAdvice{meaning.when, {}})
         .with(role == FileRole::Source ? argument::file : argument::folder, file)

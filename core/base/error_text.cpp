@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <array>
 
@@ -22,8 +23,7 @@ struct Wording {
 #define SO_TEXT(text) QT_TRANSLATE_NOOP("ErrorText", text)
 constexpr std::array wordings{
     Wording{ErrorKind::Cancelled, SO_TEXT("Stopped."), ""},
-    Wording{ErrorKind::BadUsage, SO_TEXT("%reason."),
-            SO_TEXT("See “sendoff --help”.")},
+    Wording{ErrorKind::BadUsage, SO_TEXT("%reason."), SO_TEXT("See “sendoff --help”.")},
     Wording{ErrorKind::SourceMissing, SO_TEXT("Can't open “%file”: the file is not there."),
             SO_TEXT("Check the name, or plug in the disk it was on.")},
     Wording{ErrorKind::SourceUnreadable, SO_TEXT("“%file” can't be read: %reason."),
@@ -56,7 +56,8 @@ constexpr std::array wordings{
             SO_TEXT("Correct it and check it with “sendoff presets check”.")},
     Wording{ErrorKind::NoEncoder, SO_TEXT("This FFmpeg has no encoder for %name."),
             SO_TEXT("Choose another preset, or install a fuller FFmpeg.")},
-    Wording{ErrorKind::EncoderFailed, SO_TEXT("The encoder stopped while exporting “%file”: %reason."),
+    Wording{ErrorKind::EncoderFailed,
+            SO_TEXT("The encoder stopped while exporting “%file”: %reason."),
             SO_TEXT("Try again, or choose another preset.")},
     Wording{ErrorKind::OutOfMemory, SO_TEXT("There was not enough memory to go on."),
             SO_TEXT("Close other programs and try again with one export at once.")},
@@ -73,8 +74,7 @@ constexpr std::array wordings{
             SO_TEXT("Choose a folder on another disk.")},
     Wording{ErrorKind::DiskFull, SO_TEXT("The disk of “%folder” is full%sizes."),
             SO_TEXT("Free some space and start again.")},
-    Wording{ErrorKind::OutputDamaged,
-            SO_TEXT("The finished file did not pass its check: %reason."),
+    Wording{ErrorKind::OutputDamaged, SO_TEXT("The finished file did not pass its check: %reason."),
             SO_TEXT("Try again; if it stays, check the disk and the memory.")},
     Wording{ErrorKind::DestinationUnknown, SO_TEXT("There is no destination “%destination”."),
             SO_TEXT("“sendoff destinations list” and “types” show what there is.")},
@@ -108,11 +108,13 @@ constexpr std::array wordings{
             SO_TEXT("%destination still holds the earlier connection of this upload."),
             SO_TEXT("Try again in a minute; the upload goes on from there.")},
     Wording{ErrorKind::UploadExpired,
-            SO_TEXT("The upload could not go on where it stopped: %destination no longer has the first part."),
+            SO_TEXT("The upload could not go on where it stopped: %destination no longer has the "
+                    "first part."),
             SO_TEXT("Start it again; it begins anew.")},
-    Wording{ErrorKind::UploadMismatch,
-            SO_TEXT("The copy on %destination differs from yours: %reason. It was not marked as done."),
-            SO_TEXT("Upload it again.")},
+    Wording{
+        ErrorKind::UploadMismatch,
+        SO_TEXT("The copy on %destination differs from yours: %reason. It was not marked as done."),
+        SO_TEXT("Upload it again.")},
     Wording{ErrorKind::ProtocolViolation,
             SO_TEXT("%destination answers in a way that Sendoff does not understand: %reason."),
             SO_TEXT("Check that the address is that of the upload server.")},
@@ -120,8 +122,7 @@ constexpr std::array wordings{
             SO_TEXT("Check that the address is that of the upload server.")},
     Wording{ErrorKind::Refused, SO_TEXT("%destination refused the upload: %reason."),
             SO_TEXT("Check the address and its settings.")},
-    Wording{ErrorKind::ProfileInUse,
-            SO_TEXT("Another Sendoff is using the profile “%folder”."),
+    Wording{ErrorKind::ProfileInUse, SO_TEXT("Another Sendoff is using the profile “%folder”."),
             SO_TEXT("Wait until it has ended, or use another one with --profile.")},
     Wording{ErrorKind::StoreUnavailable, SO_TEXT("The queue can't be saved: %reason."),
             SO_TEXT("Check the disk and the permissions of the profile's folder.")},
@@ -156,20 +157,43 @@ QString sizesClause(const Error &error)
         .arg(sizeText(needed), sizeText(available));
 }
 
+// What stands for an argument that was not given.
+QString substitute(QStringView name, const Error &error)
+{
+    if (name == argument::reason && !error.detail.isEmpty())
+        return error.detail;
+    if (name == argument::reason)
+        return QCoreApplication::translate("ErrorText", "no reason was given");
+    if (name == argument::destination)
+        return QCoreApplication::translate("ErrorText", "The server");
+    if (name == argument::file)
+        return QCoreApplication::translate("ErrorText", "the file");
+    if (name == argument::folder)
+        return QCoreApplication::translate("ErrorText", "the folder");
+    return QCoreApplication::translate("ErrorText", "it");
+}
+
 QString filled(const char *wording, const Error &error)
 {
-    QString text = QCoreApplication::translate("ErrorText", wording);
-    text.replace(QStringLiteral("%sizes"), sizesClause(error));
-    // Longest names first is not needed: no argument's name is the start of another's.
-    for (auto it = error.arguments.cbegin(); it != error.arguments.cend(); ++it)
-        text.replace(u'%' + it.key(), it.value());
-    const QString unknown = QCoreApplication::translate("ErrorText", "no reason was given");
-    const QString server = QCoreApplication::translate("ErrorText", "The server");
-    text.replace(QStringLiteral("%reason"), error.detail.isEmpty() ? unknown : error.detail);
-    text.replace(QStringLiteral("%destination"), server);
-    text.replace(QStringLiteral("%file"), QCoreApplication::translate("ErrorText", "the file"));
-    text.replace(QStringLiteral("%folder"), QCoreApplication::translate("ErrorText", "the folder"));
-    text.replace(QStringLiteral("%name"), QCoreApplication::translate("ErrorText", "it"));
+    // In one pass: a value that holds a "%file" of its own, such as a file's name, stays as it is.
+    static const QRegularExpression placeholder(QStringLiteral("%([a-z]+)"));
+    const QString sentence = QCoreApplication::translate("ErrorText", wording);
+    QString text;
+    qsizetype position = 0;
+    for (auto found = placeholder.globalMatch(sentence); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        const QString name = match.captured(1);
+        text += QStringView(sentence).mid(position, match.capturedStart() - position);
+        position = match.capturedEnd();
+        if (name == u"sizes")
+            text += sizesClause(error);
+        else if (const auto value = error.arguments.constFind(name);
+                 value != error.arguments.cend() && !value->isEmpty())
+            text += *value;
+        else
+            text += substitute(name, error);
+    }
+    text += QStringView(sentence).mid(position);
     return text;
 }
 
@@ -205,7 +229,9 @@ QString durationText(qint64 seconds)
     if (seconds < 60)
         return QCoreApplication::translate("Duration", "%1 s").arg(seconds);
     if (seconds < 3600)
-        return QCoreApplication::translate("Duration", "%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+        return QCoreApplication::translate("Duration", "%1 min %2 s")
+            .arg(seconds / 60)
+            .arg(seconds % 60);
     return QCoreApplication::translate("Duration", "%1 h %2 min")
         .arg(seconds / 3600)
         .arg(seconds % 3600 / 60);

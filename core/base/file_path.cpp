@@ -15,8 +15,9 @@ const QString bytesPrefix = QStringLiteral("bytes:");
 
 bool reordersText(char32_t character)
 {
-    return (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069)
-        || character == 0x200e || character == 0x200f || character == 0x061c;
+    return (character >= 0x202a && character <= 0x202e)
+        || (character >= 0x2066 && character <= 0x2069) || character == 0x200e
+        || character == 0x200f || character == 0x061c;
 }
 
 QString escapedCharacter(char32_t character)
@@ -53,9 +54,8 @@ QString decodedForDisplay(const std::string &bytes)
         else if (lead >= 0xc0)
             length = 2;
         QStringDecoder decoder(QStringDecoder::Utf8);
-        const QString decoded =
-            decoder(QByteArrayView(bytes.data() + position,
-                                   qsizetype(std::min(length, bytes.size() - position))));
+        const QString decoded = decoder(QByteArrayView(
+            bytes.data() + position, qsizetype(std::min(length, bytes.size() - position))));
         const bool isWhole = position + length <= bytes.size() && !decoder.hasError()
             && !decoded.isEmpty() && !decoded.contains(QChar::ReplacementCharacter);
         if (isWhole) {
@@ -67,14 +67,6 @@ QString decodedForDisplay(const std::string &bytes)
         }
     }
     return text;
-}
-
-bool isValidUtf8(const std::string &bytes)
-{
-    QStringDecoder decoder(QStringDecoder::Utf8);
-    const QString decoded = decoder(QByteArrayView(bytes.data(), qsizetype(bytes.size())));
-    (void)decoded;
-    return !decoder.hasError();
 }
 
 // The longest prefix of at most `maxBytes` bytes of UTF-8.
@@ -95,16 +87,37 @@ QString cutToBytes(const QString &text, qsizetype maxBytes)
     return result;
 }
 
-bool isReservedName(const QString &stem)
+// On Windows, whatever follows the first dot.
+bool isReservedName(const QString &name)
 {
     static const QStringList reserved{QStringLiteral("CON"), QStringLiteral("PRN"),
                                       QStringLiteral("AUX"), QStringLiteral("NUL")};
-    const QString upper = stem.toUpper();
+    const QString upper = name.left(name.indexOf(u'.')).trimmed().toUpper();
     if (reserved.contains(upper))
         return true;
     return upper.size() == 4 && upper[3] >= u'1' && upper[3] <= u'9'
         && (upper.startsWith(u"COM") || upper.startsWith(u"LPT"));
 }
+
+QString withoutDotsAndSpacesAtTheEnd(QString name)
+{
+    while (name.endsWith(u'.') || name.endsWith(u' '))
+        name.chop(1);
+    return name;
+}
+
+// Cut at a UTF-8 boundary.
+void shorten(std::string &name, std::size_t maxBytes)
+{
+    if (name.size() <= maxBytes)
+        return;
+    std::size_t end = maxBytes;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80)
+        --end; // not inside of a character
+    name.resize(end);
+}
+
+constexpr std::size_t maxNameBytes = 255; // of one component, on every file system in use
 
 } // namespace
 
@@ -131,9 +144,11 @@ QString toStored(const FilePath &path)
 {
     const std::string bytes = path.string();
     const QString plain = QString::fromStdString(bytes);
-    if (isValidUtf8(bytes) && !plain.startsWith(bytesPrefix))
+    // Not only invalid UTF-8 is lost on the way to text: a byte order mark at the start is too.
+    if (plain.toStdString() == bytes && !plain.startsWith(bytesPrefix))
         return plain;
-    const QByteArray encoded = QByteArray(bytes.data(), qsizetype(bytes.size())).toPercentEncoding();
+    const QByteArray encoded =
+        QByteArray(bytes.data(), qsizetype(bytes.size())).toPercentEncoding();
     return bytesPrefix + QString::fromLatin1(encoded);
 }
 
@@ -158,15 +173,16 @@ QString safeFileName(const QString &name, qsizetype maxBytes)
     }
     while (clean.startsWith(u'.') || clean.startsWith(u' '))
         clean.remove(0, 1);
-    while (clean.endsWith(u'.') || clean.endsWith(u' '))
-        clean.chop(1);
+    clean = withoutDotsAndSpacesAtTheEnd(clean);
+    if (isReservedName(clean))
+        clean.prepend(u'_');
     const qsizetype dot = clean.lastIndexOf(u'.');
     const bool hasExtension = dot > 0 && clean.size() - dot <= 12;
     QString extension = hasExtension ? clean.mid(dot) : QString();
     QString stem = hasExtension ? clean.left(dot) : clean;
-    if (isReservedName(stem))
-        stem += u'_';
     stem = cutToBytes(stem, maxBytes - extension.toUtf8().size());
+    if (extension.isEmpty())
+        stem = withoutDotsAndSpacesAtTheEnd(stem);
     if (stem.isEmpty())
         stem = QStringLiteral("video");
     return stem + extension;
@@ -176,13 +192,7 @@ FilePath partialPath(const FilePath &target, const QString &id)
 {
     const std::string suffix = ".part-" + id.toStdString();
     std::string name = target.filename().string();
-    const std::size_t room = 255 - 1 - suffix.size();
-    if (name.size() > room) {
-        std::size_t end = room;
-        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80)
-            --end; // not inside of a character
-        name.resize(end);
-    }
+    shorten(name, maxNameBytes - 1 - suffix.size());
     return target.parent_path() / ("." + name + suffix);
 }
 
@@ -190,12 +200,15 @@ FilePath freePath(const FilePath &target)
 {
     FilePath candidate = target;
     std::error_code code;
-    for (int number = 2; std::filesystem::symlink_status(candidate, code).type()
-         != std::filesystem::file_type::not_found;
+    // A link that leads nowhere is taken too. What cannot be looked at (a folder without
+    // permission) is not: opening it will say why.
+    for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(candidate, code));
          ++number) {
-        const std::string name = target.stem().string() + " (" + std::to_string(number) + ")"
-            + target.extension().string();
-        candidate = target.parent_path() / name;
+        const std::string ending =
+            " (" + std::to_string(number) + ")" + target.extension().string();
+        std::string stem = target.stem().string();
+        shorten(stem, maxNameBytes - std::min(ending.size(), maxNameBytes));
+        candidate = target.parent_path() / (stem + ending);
     }
     return candidate;
 }

@@ -15,15 +15,18 @@ public:
     using Enlist = std::function<bool(std::shared_ptr<Resumption>)>;
 
     FeedAwaiter(Enlist enlist, std::stop_token stop)
-        : m_enlist(std::move(enlist)), m_stop(std::move(stop))
+        : m_enlist(std::move(enlist))
+        , m_stop(std::move(stop))
     {
     }
     bool await_ready() const { return m_stop.stop_requested(); }
     bool await_suspend(std::coroutine_handle<> coroutine)
     {
         const auto resumption = Resumption::create(coroutine, WaitReason::Export);
-        if (!m_enlist(resumption))
+        if (!m_enlist(resumption)) {
+            noteWait(WaitReason::None);
             return false; // it has changed already
+        }
         resumption->postOnStop(m_stop);
         return true;
     }

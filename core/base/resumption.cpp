@@ -7,14 +7,14 @@
 namespace sendoff {
 
 Resumption::Resumption(std::coroutine_handle<> coroutine)
-    : m_coroutine(coroutine),
-      m_activity(currentActivity()),
-      m_context(std::make_unique<QObject>())
+    : m_coroutine(coroutine)
+    , m_activity(currentActivity())
+    , m_context(std::make_unique<QObject>())
+    , m_target(m_context.get())
 {
 }
 
-std::shared_ptr<Resumption> Resumption::create(std::coroutine_handle<> coroutine,
-                                               WaitReason reason)
+std::shared_ptr<Resumption> Resumption::create(std::coroutine_handle<> coroutine, WaitReason reason)
 {
     noteWait(reason);
     std::shared_ptr<Resumption> resumption(new Resumption(coroutine));
@@ -29,7 +29,7 @@ void Resumption::post()
     // The posted call owns the Resumption: whoever called post() may be gone when it runs. The
     // context dies with the call, on the awaiting thread.
     QMetaObject::invokeMethod(
-        m_context.get(),
+        m_target,
         [self = m_self.lock(), readySince = monotonicNs()] {
             const std::unique_ptr<QObject> context = std::move(self->m_context);
             // Waits for a stop callback that is running on another thread.

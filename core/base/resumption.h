@@ -35,7 +35,8 @@ private:
     std::coroutine_handle<> m_coroutine;
     ActivityId m_activity;
     std::atomic<bool> m_posted{false};
-    std::unique_ptr<QObject> m_context; // lives on the awaiting thread
+    std::unique_ptr<QObject> m_context; // lives on the awaiting thread, touched only there
+    QObject *const m_target; // the same, for whoever posts
     std::weak_ptr<Resumption> m_self;
     std::optional<std::stop_callback<std::function<void()>>> m_onStop;
 };

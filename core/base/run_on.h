@@ -79,7 +79,8 @@ private:
 template <typename T> class HandOverAwaiter {
 public:
     HandOverAwaiter(std::shared_ptr<HandOver<T>> handOver, WaitReason reason)
-        : m_handOver(std::move(handOver)), m_reason(reason)
+        : m_handOver(std::move(handOver))
+        , m_reason(reason)
     {
     }
     bool await_ready() const { return m_handOver->isReady(); }
@@ -112,7 +113,8 @@ QCoro::Task<void> deliverTask(QCoro::Task<T> task, std::shared_ptr<HandOver<T>> 
 
 // Runs `work`, a function returning Result<T>, on a thread of `pool`. Where `stop` is requested
 // before a thread is free, `work` never runs and the result is Cancelled, at once. While it runs,
-// `work` itself watches the token that it captured.
+// `work` itself watches the token that it captured. Work that has run is destroyed, with all that
+// it captured, on the thread that ran it and before the awaiting coroutine goes on.
 template <typename Work>
 auto runOn(WorkerPool &pool, Work work, std::stop_token stop, WaitReason reason = WaitReason::Disk)
     -> QCoro::Task<std::invoke_result_t<Work>>
@@ -120,16 +122,19 @@ auto runOn(WorkerPool &pool, Work work, std::stop_token stop, WaitReason reason 
     using Value = std::invoke_result_t<Work>;
     auto handOver = std::make_shared<detail::HandOver<Value>>();
     auto claimed = std::make_shared<std::atomic<bool>>(false); // by the worker or by the stop
-    const ActivityId activity = currentActivity();
     auto onStop = std::make_shared<std::stop_callback<std::function<void()>>>(
         stop, std::function<void()>([handOver, claimed] {
             if (!claimed->exchange(true))
                 handOver->deliver(tl::unexpected(Error::cancelled()));
         }));
-    pool.start([handOver, claimed, activity, onStop, run = std::move(work)]() mutable {
-        (void)activity;
-        if (!claimed->exchange(true))
-            handOver->deliver(run());
+    // Shared, because the pool's functions are copyable and `work` need not be.
+    auto held = std::make_shared<std::optional<Work>>(std::move(work));
+    pool.start([handOver, claimed, onStop, held] {
+        if (claimed->exchange(true))
+            return;
+        Value value = (**held)();
+        held->reset();
+        handOver->deliver(std::move(value));
     });
     return detail::awaitHandOver<Value>(std::move(handOver), reason);
 }

@@ -6,6 +6,8 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 namespace sendoff {
 
 namespace {
@@ -13,7 +15,9 @@ namespace {
 class SleepAwaiter {
 public:
     SleepAwaiter(std::chrono::milliseconds duration, std::stop_token stop, WaitReason reason)
-        : m_duration(duration), m_stop(std::move(stop)), m_reason(reason)
+        : m_duration(duration)
+        , m_stop(std::move(stop))
+        , m_reason(reason)
     {
     }
     bool await_ready() const { return m_stop.stop_requested(); }
@@ -41,7 +45,8 @@ private:
 QCoro::Task<bool> sleepFor(std::chrono::milliseconds duration, std::stop_token stop,
                            WaitReason reason)
 {
-    SleepAwaiter awaiter(duration, std::move(stop), reason);
+    // A server's "retry at" may lie in the past.
+    SleepAwaiter awaiter(std::max(duration, std::chrono::milliseconds(0)), std::move(stop), reason);
     co_return co_await std::move(awaiter);
 }
 

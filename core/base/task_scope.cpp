@@ -16,7 +16,8 @@ namespace {
 class JoinAwaiter {
 public:
     JoinAwaiter(const int &live, std::vector<std::shared_ptr<Resumption>> &waiters)
-        : m_live(&live), m_waiters(&waiters)
+        : m_live(&live)
+        , m_waiters(&waiters)
     {
     }
     bool await_ready() const { return *m_live == 0; }
@@ -44,8 +45,8 @@ void TaskScope::spawn(std::function<QCoro::Task<void>(std::stop_token)> start, A
     spawn(std::move(start), token(), activity);
 }
 
-void TaskScope::spawn(std::function<QCoro::Task<void>(std::stop_token)> start,
-                      std::stop_token stop, ActivityId activity)
+void TaskScope::spawn(std::function<QCoro::Task<void>(std::stop_token)> start, std::stop_token stop,
+                      ActivityId activity)
 {
     ++m_live;
     const Turn turn(activity);
@@ -62,6 +63,8 @@ QCoro::Task<void> TaskScope::run(std::function<QCoro::Task<void>(std::stop_token
     } catch (const std::exception &exception) {
         // Nothing of ours throws; a library did. Losing it silently would lose a job.
         qFatal("exception left a coroutine: %s", exception.what());
+    } catch (...) {
+        qFatal("something that is not an exception left a coroutine");
     }
     if (--m_live == 0) {
         for (const auto &waiter : std::exchange(m_waiters, {}))
@@ -71,8 +74,11 @@ QCoro::Task<void> TaskScope::run(std::function<QCoro::Task<void>(std::stop_token
 
 QCoro::Task<void> TaskScope::join()
 {
-    JoinAwaiter awaiter(m_live, m_waiters);
-    co_await std::move(awaiter);
+    // A loop: something may have been spawned between the last end and this thread's next turn.
+    while (m_live > 0) {
+        JoinAwaiter awaiter(m_live, m_waiters);
+        co_await std::move(awaiter);
+    }
 }
 
 } // namespace sendoff
