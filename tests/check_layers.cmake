@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Sendoff authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DROOT=<source folder> -P check_layers.cmake: the dependency rule, by the includes.
+
+set(failed 0)
+
+# forbid(<folder> <regex of includes> [EXCEPT <folder prefix>])
+function(forbid folder pattern)
+    cmake_parse_arguments(ARG "" "EXCEPT" "" ${ARGN})
+    file(GLOB_RECURSE files ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cpp)
+    foreach(file IN LISTS files)
+        file(RELATIVE_PATH name ${ROOT} ${file})
+        if(ARG_EXCEPT AND name MATCHES "^${ARG_EXCEPT}")
+            continue()
+        endif()
+        file(STRINGS ${file} bad REGEX "^ *#include [<\"](${pattern})")
+        foreach(line IN LISTS bad)
+            message(SEND_ERROR "${name}: ${line}")
+        endforeach()
+    endforeach()
+endfunction()
+
+forbid(core "QtWidgets|QWidget|QMainWindow|QApplication|QtGui|QPainter|QPixmap")
+forbid(core "lib(av|sw)[a-z]*/" EXCEPT core/media/)
+forbid(core "curl/" EXCEPT core/transfer/net/)
+forbid(core "app/|ui/")
+forbid(core/base "core/(activity|tus|media|transfer|shelf|queue)/")
+forbid(core/activity "core/(tus|media|transfer|shelf|queue)/")
+forbid(core/tus "core/(activity|media|transfer|shelf|queue)/")
+forbid(core/media "core/(activity|tus|transfer|shelf|queue)/")
+forbid(core/transfer "core/(activity|media|shelf|queue)/")
+forbid(core/transfer/net "core/(tus|transfer/[a-z_]+\\.h)")
+forbid(core/shelf "core/(activity|media|transfer|queue)/")
+forbid(core/queue "core/(tus|shelf)/")
+forbid(ui "lib(av|sw)[a-z]*/|curl/|app/")
+
+# gcc 12 miscompiles these; see core/DECISIONS.md, "Name it, then move it".
+file(GLOB_RECURSE sources ${ROOT}/app/*.cpp ${ROOT}/core/*.cpp ${ROOT}/core/*.h)
+foreach(file IN LISTS sources)
+    file(RELATIVE_PATH name ${ROOT} ${file})
+    file(STRINGS ${file} bad REGEX "co_await [^;]*(\\? |[a-zA-Z]{[^}]|\\({|\\[[&=a-z]*[^]]*\\] *[({])")
+    foreach(line IN LISTS bad)
+        message(SEND_ERROR "${name}: an expression that gcc 12 miscompiles: ${line}")
+    endforeach()
+endforeach()
