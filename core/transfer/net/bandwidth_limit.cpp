@@ -56,8 +56,7 @@ qint64 BandwidthLimit::take(Client &client, qint64 wanted)
     refill();
     if (client.m_reserved > 0) {
         const qint64 granted = std::min(client.m_reserved, wanted);
-        m_tokens += double(client.m_reserved - granted);
-        client.m_reserved = 0;
+        client.m_reserved -= granted; // the rest stays its own: small buffers get as much
         return granted;
     }
     const qint64 portion = std::min(share(), wanted);

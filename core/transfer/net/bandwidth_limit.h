@@ -36,7 +36,7 @@ public:
     // How many of `wanted` (> 0) bytes may be sent now. 0: none, and the client stands at the end
     // of the line until admitNext() returns it. Nobody overtakes a client in the line.
     qint64 take(Client &client, qint64 wanted);
-    // The first in the line, with a share set aside for its next take(); null where the line is
+    // The first in the line, with a share set aside for its next takes; null where the line is
     // empty or the bucket is not yet full enough.
     Client *admitNext();
     void forget(Client &client);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/net/curl_multi.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -51,6 +53,7 @@ void CurlMulti::remove(CURL *easy)
 {
     Q_ASSERT(!m_isInCurl);
     curl_multi_remove_handle(m_multi, easy);
+    m_leaver = nullptr;
     for (auto &[socket, watch] : m_watches) {
         if (watch.client == clientOf(easy))
             watch.client = nullptr;
@@ -76,6 +79,7 @@ void CurlMulti::act(curl_socket_t socket)
     // alone it would write first, and an early 4xx of a server that has closed is lost to EPIPE.
     curl_multi_socket_action(m_multi, socket, 0, &running);
     m_isInCurl = false;
+    m_leaver = nullptr;
     endTurn();
     reportFinished();
 }
@@ -169,11 +173,23 @@ int CurlMulti::onSocket(CURL *easy, curl_socket_t socket, int what, void *self, 
     CurlClient *client = clientOf(easy); // null for curl's own handle that closes connections
     if (client)
         client->socketChanged(what == CURL_POLL_REMOVE ? CURL_SOCKET_BAD : socket);
-    if (what == CURL_POLL_REMOVE)
+    if (what == CURL_POLL_REMOVE) {
         multi->unwatch(socket);
-    else
+        multi->m_leaver = client;
+        multi->m_left = socket;
+    } else {
         multi->watch(socket, what, client);
+    }
     return 0;
+}
+
+int CurlMulti::onClose(void *self, curl_socket_t socket)
+{
+    auto *multi = static_cast<CurlMulti *>(self);
+    if (multi->m_leaver && multi->m_left == socket)
+        multi->m_leaver->connectionClosing(socket);
+    multi->m_leaver = nullptr;
+    return ::close(socket);
 }
 
 int CurlMulti::onTimer(CURLM *, long milliseconds, void *self)

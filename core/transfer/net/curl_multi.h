@@ -26,6 +26,8 @@ public:
     virtual ActivityId activity() const = 0;
     virtual WaitReason waitReason() const = 0; // what it waits for when curl leaves it
     virtual void socketChanged(curl_socket_t socket) = 0; // CURL_SOCKET_BAD: it has none
+    // curl is about to close the connection in the middle of the transfer: last chance to read.
+    virtual void connectionClosing(curl_socket_t socket) = 0;
 };
 
 // Lives on one thread. curl's callbacks only record: nothing is added, removed or resumed in them.
@@ -38,6 +40,9 @@ public:
     CurlMulti(const CurlMulti &) = delete;
     CurlMulti &operator=(const CurlMulti &) = delete;
 
+    // What each easy handle must have as CURLOPT_CLOSESOCKETFUNCTION and …DATA.
+    static curl_closesocket_callback closeCallback() { return &CurlMulti::onClose; }
+    void *closeData() { return this; }
     // Starts it from the event loop. False where curl is out of memory.
     bool add(CURL *easy);
     void remove(CURL *easy); // aborts it; never from a curl callback
@@ -63,6 +68,7 @@ private:
     bool isCurrent(curl_socket_t socket, const QSocketNotifier *notifier) const;
     static int onSocket(CURL *easy, curl_socket_t socket, int what, void *self, void *);
     static int onTimer(CURLM *, long milliseconds, void *self);
+    static int onClose(void *self, curl_socket_t socket);
 
     Finished m_finished;
     QTimer m_timer;
@@ -71,6 +77,8 @@ private:
     bool m_isInCurl = false;
     std::optional<Turn> m_turn;
     const CurlClient *m_turnOf = nullptr;
+    CurlClient *m_leaver = nullptr; // the last to give up a socket within this call into curl
+    curl_socket_t m_left = CURL_SOCKET_BAD;
 };
 
 } // namespace sendoff::net

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/net/reply_parser.h"
 
+#include <algorithm>
+
 namespace sendoff::net {
 
 bool ReplyParser::addHeaderLine(QByteArrayView line)
@@ -43,6 +45,26 @@ bool ReplyParser::addBody(QByteArrayView data)
     }
     m_reply.body.append(data);
     return true;
+}
+
+void ReplyParser::addRawReply(QByteArrayView bytes)
+{
+    while (bytes.startsWith("HTTP/1.") && !hasFinalHead()) {
+        const qsizetype end = bytes.indexOf("\r\n\r\n");
+        if (end < 0)
+            return;
+        const QByteArray head = bytes.first(end + 2).toByteArray();
+        for (const QByteArray &line : head.split('\n')) {
+            if (!line.isEmpty() && !addHeaderLine(line))
+                return;
+        }
+        addHeaderLine("\r\n");
+        bytes = bytes.sliced(end + 4);
+    }
+    if (hasFinalHead() && m_reply.header("Transfer-Encoding").isEmpty()) {
+        const qint64 length = m_reply.header("Content-Length").toLongLong();
+        addBody(bytes.first(std::clamp<qint64>(length, 0, bytes.size())));
+    }
 }
 
 } // namespace sendoff::net

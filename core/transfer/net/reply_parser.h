@@ -19,6 +19,9 @@ public:
     // False where a cap is passed: the transfer ends.
     bool addHeaderLine(QByteArrayView line);
     bool addBody(QByteArrayView data);
+    // A reply as it came from the connection, of which curl has seen nothing. Without a complete
+    // head it leaves no trace. A body in chunks is left out.
+    void addRawReply(QByteArrayView bytes);
 
     bool isTooLarge() const { return m_isTooLarge; }
     // The head of a final (not 1xx) reply is complete.

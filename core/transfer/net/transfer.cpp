@@ -65,6 +65,20 @@ void Transfer::socketChanged(curl_socket_t socket)
     m_socket = socket;
 }
 
+void Transfer::connectionClosing(curl_socket_t socket)
+{
+    // A server that refuses early and closes resets the connection. Where that comes between
+    // curl's look at the socket and its next write, curl gives up with the refusal unread; but it
+    // still lies in the kernel. (Under TLS it cannot be read here: the protocol asks again.)
+    const bool isPlain = m_request.url.scheme() == u"http";
+    if (!isPlain || m_body.position() == 0 || m_reply.bytesReceived() > 0)
+        return;
+    QByteArray bytes(m_request.maxReplyHeaders, Qt::Uninitialized);
+    const ssize_t count = ::recv(socket, bytes.data(), size_t(bytes.size()), MSG_DONTWAIT);
+    if (count > 0)
+        m_reply.addRawReply(QByteArrayView(bytes.constData(), count));
+}
+
 Transfer &Transfer::of(BandwidthLimit::Client &client)
 {
     return *static_cast<Share &>(client).owner;

@@ -59,6 +59,7 @@ public:
     ActivityId activity() const override { return m_activity; }
     WaitReason waitReason() const override;
     void socketChanged(curl_socket_t socket) override;
+    void connectionClosing(curl_socket_t socket) override;
 
 private:
     struct Share : BandwidthLimit::Client {

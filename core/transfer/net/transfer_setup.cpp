@@ -149,6 +149,8 @@ Result<void> Transfer::applyOptions(TrustStore &trust)
         .set(CURLOPT_HEADERDATA, self)
         .set(CURLOPT_SOCKOPTFUNCTION, &Transfer::onSocketMade)
         .set(CURLOPT_SOCKOPTDATA, self)
+        .set(CURLOPT_CLOSESOCKETFUNCTION, CurlMulti::closeCallback())
+        .set(CURLOPT_CLOSESOCKETDATA, m_multi->closeData())
         .set(CURLOPT_PREREQFUNCTION, &Transfer::onSending)
         .set(CURLOPT_PREREQDATA, self);
     applyLimits(options, m_request);
