@@ -32,15 +32,23 @@ public:
         int descriptor = -1;
     };
     Result<Handle> handle();
+    // What the source is called in sentences.
+    QString displayedName() const;
     QCoro::Task<Result<void>> waitForMore(quint64 seen, std::stop_token stop);
     // SourceChanged where a user's file is not what it was; always fine for our own files.
     Result<void> verifyUnchanged() const;
+    // SHA-256 of the whole in hex: what the export wrote beside the file, or what was computed for
+    // this generation (source_hash.h). Empty as long as neither is known.
+    QByteArray sha256() const;
+    void rememberSha256(quint64 generation, QByteArray sha256);
 
 private:
     std::shared_ptr<const SourceFile> m_file;
     std::shared_ptr<OutputFeed> m_feed;
     Handle m_handle;
     quint64 m_handleGeneration = 0;
+    QByteArray m_sha256;
+    quint64 m_sha256Generation = 0;
 };
 
 } // namespace sendoff::transfer

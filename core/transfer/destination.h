@@ -41,6 +41,7 @@ struct DestinationOption {
     QString defaultValue;
     bool isRequired = false;
     bool isSecret = false; // kept in the keychain, never shown
+    QString onlyWith; // asked for only where this other option is set
 };
 
 // What the protocol allows.
@@ -77,7 +78,9 @@ struct PartPlan {
     ByteRange range; // sealed; not confirmed
     bool isLast = false; // ends at the known total
     std::optional<qint64> total; // once known
-    std::shared_ptr<net::TransferProgress> progress; // may be null
+    // May be null. The session counts what it hands over here: a server that claims more than that
+    // is not believed.
+    std::shared_ptr<net::TransferProgress> progress;
 };
 
 struct Delivery {
@@ -142,17 +145,26 @@ struct DestinationType {
     Capabilities capabilities; // what can be said without asking a server
     // Turns a URL of one of the schemes into options. DestinationInvalid.
     std::function<Result<QMap<QString, QString>>(const QUrl &)> optionsFromUrl;
-    std::function<Result<std::unique_ptr<Destination>>(DestinationConfig, DestinationContext)> create;
+    std::function<Result<std::unique_ptr<Destination>>(DestinationConfig, DestinationContext)>
+        create;
 };
 
 // Every type there is, in the order of the menus (all_destinations.cpp).
 const QList<DestinationType> &destinationTypes();
 const DestinationType *findDestinationType(QStringView id);
 
-// A URL of the command line (CLI.md): refuses secrets in it. DestinationUnknown,
-// DestinationInvalid.
+// For `destinations types --json`: every field of the type but its functions.
+QJsonObject toJson(const DestinationType &type);
+
+// A destination as written on the command line: "shelf:", "file:///dir", "tus+https://host/files?
+// ca_file=…". Options of the type may stand in the query; what looks like a secret is refused
+// there. DestinationUnknown, DestinationInvalid.
 Result<DestinationConfig> destinationFromUrl(const QString &url);
-// Checks the options against the type and creates it. Network thread.
+// The option that the one secret of a URL destination (SENDOFF_SECRET) fills in: the last secret
+// option whose `onlyWith` is set. Empty where the type takes none.
+QString mainSecretOf(const DestinationConfig &config);
+// Checks the options against the type and creates it. Network thread. DestinationUnknown,
+// DestinationInvalid, PasswordOverPlainHttp.
 Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,
                                                        DestinationContext context);
 

@@ -16,6 +16,10 @@
 #include <memory>
 #include <stop_token>
 
+namespace sendoff {
+class WorkerPool;
+}
+
 namespace sendoff::transfer {
 
 // Written on the network thread, read by anyone at ≤ 10 Hz.
@@ -33,9 +37,12 @@ struct UploadProgress {
 struct UploadRequest {
     UploadTarget target;
     QJsonObject resumeState; // of an earlier run, or empty
-    quint64 resumeGeneration = 0; // the feed's generation that resumeState belongs to
+    // The feed's generation that resumeState belongs to: of another one, the remote part is
+    // discarded. 0 = the present one.
+    quint64 resumeGeneration = 0;
     std::shared_ptr<UploadProgress> progress; // not null
-    // Persists the session's state; awaited before the first byte is sent.
+    // Persists the session's state; awaited before the first byte is sent. An empty state means
+    // that there is no remote part any more.
     std::function<QCoro::Task<Result<void>>(QJsonObject state)> saveState;
     // Awaited before finish(): resolves when the export leg is Done, or with its Error.
     std::function<QCoro::Task<Result<void>>(std::stop_token)> mayFinish; // empty = at once
@@ -43,6 +50,7 @@ struct UploadRequest {
     // nothing when it goes on.
     std::function<void(std::optional<Error>, std::chrono::milliseconds)> waiting; // may be empty
     bool hashSource = true; // SHA-256 while sending, on the I/O pool
+    WorkerPool *io = nullptr; // the I/O pool; without one the source is not hashed
 };
 
 struct UploadResult {
@@ -60,6 +68,10 @@ struct UploadPolicy {
     int attemptsWithoutProgress = 8; // then the error goes to the caller
     std::chrono::milliseconds firstDelay{1000};
     std::chrono::milliseconds longestDelay{60'000};
+    // While the export still writes: a request waits for this many new bytes, or for this long
+    // since the first of them was sealed, so that there are no tiny requests.
+    qint64 gatherBytes = 256 << 10;
+    std::chrono::milliseconds gatherTime{1000};
 };
 
 // Sends, retries, resumes, finishes. Cancelled leaves the remote part for a later resume. The

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// FolderUpload: one copy into a folder, new or restored. The blocking work is in folder_files.h.
+
+#include "core/transfer/destination.h"
+#include "core/transfer/folder_files.h"
+
+namespace sendoff {
+class WorkerPool;
+}
+
+namespace sendoff::transfer {
+
+class FolderUpload final : public UploadSession {
+public:
+    static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+    create(WorkerPool *io, FilePath folder, UploadTarget target, std::stop_token stop);
+    static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+    restore(WorkerPool *io, FilePath folder, UploadTarget target, QJsonObject state,
+            std::stop_token stop);
+    // Compares size and identity, and the hash where the file was touched since.
+    static QCoro::Task<Result<bool>> isComplete(WorkerPool *io, QJsonObject state, qint64 size,
+                                                std::stop_token stop);
+
+    const ByteRanges &confirmed() const override { return m_confirmed; }
+    QJsonObject resumeState() const override;
+    QCoro::Task<Result<void>> refresh(std::stop_token stop) override;
+    QCoro::Task<Result<void>> send(PartPlan part, std::stop_token stop) override;
+    QCoro::Task<Result<Delivery>> finish(qint64 size, std::stop_token stop) override;
+    QCoro::Task<Result<void>> discard(std::stop_token stop) override;
+
+private:
+    FolderUpload(WorkerPool *io, FilePath folder, UploadTarget target, FolderCopy copy);
+
+    QCoro::Task<Result<QByteArray>> sourceHash(qint64 size, std::stop_token stop);
+    QCoro::Task<Result<void>> checkCopy(qint64 size, std::stop_token stop);
+    Error differs(const QString &reason) const;
+
+    WorkerPool *m_io;
+    FilePath m_target; // the final name, if it is free
+    UploadTarget m_upload;
+    FolderCopy m_copy;
+    ByteRanges m_confirmed;
+    ByteRanges m_missing; // left out so far, though the file is longer
+    bool m_isRestored = false;
+    QByteArray m_sha256; // of the published file
+};
+
+} // namespace sendoff::transfer

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/tus_destination.h"
+
+#include "core/transfer/tus_upload.h"
+
+#include <utility>
+
+namespace sendoff::transfer {
+
+TusDestination::TusDestination(DestinationConfig config, TusServer server, Capabilities known)
+    : m_config(std::move(config))
+    , m_server(std::move(server))
+    , m_known(std::move(known))
+{
+}
+
+QCoro::Task<Result<Capabilities>> TusDestination::capabilities(std::stop_token stop)
+{
+    auto asking = tusAskOffer(m_server, stop);
+    SO_CO_TRY(m_offer, co_await std::move(asking));
+    Capabilities capabilities = m_known;
+    capabilities.needsLengthFirst = !m_offer.canDeferLength;
+    capabilities.maximumSize = m_offer.maximumSize;
+    co_return capabilities;
+}
+
+QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+TusDestination::open(UploadTarget target, QJsonObject resumeState, std::stop_token stop)
+{
+    if (resumeState.isEmpty())
+        return TusUpload::create(m_server, m_offer, std::move(target), std::move(stop));
+    return TusUpload::restore(m_server, std::move(target), std::move(resumeState), std::move(stop));
+}
+
+QCoro::Task<Result<bool>> TusDestination::isStillDelivered(QJsonObject resumeState, qint64 size,
+                                                           std::stop_token stop)
+{
+    return TusUpload::isComplete(m_server, std::move(resumeState), size, std::move(stop));
+}
+
+} // namespace sendoff::transfer

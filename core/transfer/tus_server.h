@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// TusServer: how one tus 1.0.0 server is spoken to: who may hear the credentials, what its statuses
+// mean. Redirects are not followed: what is said to one address is not meant for another. Shared by
+// every destination that speaks tus. Not for: one upload (tus_upload.h), or the wire format
+// (core/tus/tus.h).
+
+#include "core/base/result.h"
+#include "core/transfer/net/http.h"
+
+#include <QCoroTask>
+
+#include <optional>
+#include <stop_token>
+
+namespace sendoff::net {
+class Net;
+}
+
+namespace sendoff::transfer {
+
+// A value; `net` outlives every use.
+struct TusServer {
+    net::Net *net = nullptr;
+    QString name; // in sentences
+    QUrl creationUrl;
+    QByteArray authorization; // "Bearer …"; empty = none. Goes to the creation URL's origin only.
+    net::TrustPolicy trust;
+    // The header of a complete upload's HEAD that holds the user's link. Empty = the upload's own
+    // URL is the link.
+    QByteArray linkHeader;
+};
+
+// What HEAD tells of an upload (tus: Core Protocol, HEAD).
+struct TusStatus {
+    qint64 offset = 0;
+    std::optional<qint64> length; // nothing where it was deferred and not yet declared
+    QByteArray expires; // Upload-Expires as it came; may be empty
+    QUrl link; // by TusServer::linkHeader; may be empty
+};
+
+// What the server announces by OPTIONS (tus: Core Protocol, OPTIONS). A server without any of that
+// may still take uploads: nothing is known then.
+struct TusOffer {
+    bool isKnown = false;
+    bool canDeferLength = false;
+    qint64 maximumSize = 0; // 0 = not said
+};
+
+// With Tus-Resumable, and the credentials where they may go.
+net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QUrl &url);
+
+// Sends it; a reply of any status is a success here.
+QCoro::Task<Result<net::HttpReply>> tusExchange(TusServer server, net::HttpRequest request,
+                                                std::stop_token stop);
+
+QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop);
+// UploadExpired where the server does not know the upload any more.
+QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::stop_token stop);
+
+// Upload-Offset of a reply. ProtocolViolation where there are two, or it is no number; nothing
+// where there is none.
+Result<std::optional<qint64>> tusOffset(const TusServer &server, const net::HttpReply &reply);
+
+// What a status other than success means for an upload that the server has made.
+Error tusUploadError(const TusServer &server, const net::HttpReply &reply);
+Error tusViolation(const TusServer &server, const QString &reason);
+
+} // namespace sendoff::transfer

@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/tus_upload.h"
+
+#include "core/base/error_text.h"
+#include "core/transfer/net/net.h"
+#include "core/tus/tus.h"
+
+#include <utility>
+
+namespace sendoff::transfer {
+
+namespace {
+
+constexpr long bodyBuffer = 512 << 10;
+
+Error overTheLimit(const TusServer &server, qint64 maximum)
+{
+    return Error(ErrorKind::DestinationLimit, QStringLiteral("Tus-Max-Size %1").arg(maximum))
+        .with(argument::destination, server.name)
+        .with(argument::limit, QString::number(maximum))
+        .with(argument::reason,
+              QStringLiteral("it takes files of up to %1").arg(sizeText(maximum)));
+}
+
+// tus: Creation, Upload-Metadata.
+Result<QByteArray> metadataHeader(const UploadTarget &target)
+{
+    tus::Metadata metadata;
+    for (auto it = target.metadata.cbegin(); it != target.metadata.cend(); ++it)
+        metadata.insert(it.key().toUtf8(), it.value());
+    metadata.insert("filename", target.fileName.toUtf8());
+    if (!target.mediaType.isEmpty())
+        metadata.insert("filetype", target.mediaType);
+    auto header = tus::formatMetadata(metadata);
+    if (!header)
+        return failure(Error(ErrorKind::DestinationInvalid)
+                           .with(argument::reason,
+                                 QStringLiteral("a name of extra information "
+                                                "holds a space, a comma or is "
+                                                "not ASCII")));
+    return *std::move(header);
+}
+
+Result<QUrl> locationOf(const TusServer &server, const net::HttpReply &reply)
+{
+    const auto url = tus::resolveLocation(server.creationUrl, reply.header("Location"));
+    if (!url)
+        return failure(
+            tusViolation(server, QStringLiteral("it does not say where the upload goes")));
+    // tus lets a server keep uploads elsewhere. Without our credentials, and only where nobody can
+    // listen or pretend to be it.
+    if (!net::isSameOrigin(*url, server.creationUrl) && url->scheme() != u"https")
+        return failure(Error(ErrorKind::RedirectRefused,
+                             QStringLiteral("Location on another origin without TLS"))
+                           .with(argument::destination, server.name));
+    return *url;
+}
+
+std::optional<QUrl> urlOf(const TusServer &server, const QJsonObject &state)
+{
+    const QUrl url(state[u"url"].toString(), QUrl::StrictMode);
+    const bool isAllowed = net::isSameOrigin(url, server.creationUrl) || url.scheme() == u"https";
+    if (!url.isValid() || url.host().isEmpty() || !isAllowed)
+        return std::nullopt;
+    return url;
+}
+
+} // namespace
+
+TusUpload::TusUpload(TusServer server, UploadTarget target, QUrl url)
+    : m_server(std::move(server))
+    , m_target(std::move(target))
+    , m_url(std::move(url))
+{
+}
+
+QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::stop_token stop)
+{
+    const auto total = target.source->state().total;
+    if (total && offer.maximumSize > 0 && *total > offer.maximumSize)
+        co_return failure(overTheLimit(server, offer.maximumSize));
+    SO_CO_TRY(QByteArray metadata, metadataHeader(target));
+    auto request = tusRequest(server, "POST", server.creationUrl);
+    request.isIdempotent = false;
+    request.body = net::RequestBody(QByteArray());
+    if (total)
+        request.headers.append(net::Header(tus::header::uploadLength, QByteArray::number(*total)));
+    else
+        request.headers.append(net::Header(tus::header::uploadDeferLength, "1"));
+    request.headers.append(net::Header(tus::header::uploadMetadata, std::move(metadata)));
+    auto creating = tusExchange(server, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
+    if (!reply.isSuccess())
+        co_return failure(net::errorForStatus(reply, server.name));
+    SO_CO_TRY(QUrl url, locationOf(server, reply));
+    std::unique_ptr<TusUpload> upload(
+        new TusUpload(std::move(server), std::move(target), std::move(url)));
+    upload->m_isLengthKnown = total.has_value();
+    upload->m_expires = reply.header(tus::header::uploadExpires);
+    co_return std::unique_ptr<UploadSession>(std::move(upload));
+}
+
+QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+TusUpload::restore(TusServer server, UploadTarget target, QJsonObject state, std::stop_token stop)
+{
+    auto url = urlOf(server, state);
+    if (!url)
+        co_return failure(Error(ErrorKind::UploadExpired,
+                                QStringLiteral("the stored upload is not one of this server"))
+                              .with(argument::destination, server.name));
+    std::unique_ptr<TusUpload> upload(
+        new TusUpload(std::move(server), std::move(target), *std::move(url)));
+    SO_CO_TRY_VOID(co_await upload->refresh(stop));
+    co_return std::unique_ptr<UploadSession>(std::move(upload));
+}
+
+QCoro::Task<Result<bool>> TusUpload::isComplete(TusServer server, QJsonObject state, qint64 size,
+                                                std::stop_token stop)
+{
+    const auto url = urlOf(server, state);
+    if (!url)
+        co_return false;
+    auto asking = tusAskStatus(std::move(server), *url, stop);
+    const auto status = co_await std::move(asking);
+    if (status)
+        co_return status->offset == size && status->length.value_or(size) == size;
+    if (status.error().kind == ErrorKind::UploadExpired)
+        co_return false;
+    co_return failure(status.error());
+}
+
+QJsonObject TusUpload::resumeState() const
+{
+    QJsonObject state{{QStringLiteral("protocol"), QStringLiteral("tus")},
+                      {QStringLiteral("url"), m_url.toString(QUrl::FullyEncoded)}};
+    if (!m_expires.isEmpty())
+        state.insert(QStringLiteral("expires"), QString::fromLatin1(m_expires));
+    return state;
+}
+
+QCoro::Task<Result<void>> TusUpload::refresh(std::stop_token stop)
+{
+    auto asking = tusAskStatus(m_server, m_url, stop);
+    SO_CO_TRY(const TusStatus status, co_await std::move(asking));
+    m_confirmed = ByteRanges::upTo(status.offset);
+    m_isLengthKnown = status.length.has_value();
+    m_link = status.link;
+    if (!status.expires.isEmpty())
+        m_expires = status.expires;
+    // Another length than the file's: what is there is not an upload of this file.
+    const auto total = m_target.source->state().total;
+    if (status.length && total && *status.length != *total)
+        co_return failure(
+            Error(ErrorKind::UploadExpired,
+                  QStringLiteral("Upload-Length %1 instead of %2").arg(*status.length).arg(*total))
+                .with(argument::destination, m_server.name));
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> TusUpload::send(PartPlan part, std::stop_token stop)
+{
+    SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
+    auto request = tusRequest(m_server, "PATCH", m_url);
+    request.headers.append(
+        net::Header(tus::header::uploadOffset, QByteArray::number(part.range.begin)));
+    request.headers.append(net::Header("Content-Type", tus::bodyMediaType));
+    request.body =
+        net::RequestBody(source.owner, source.descriptor, part.range.begin, part.range.size());
+    request.totalTimeout = {}; // as long as bytes move
+    request.uploadBuffer = bodyBuffer;
+    request.progress = part.progress;
+    auto sending = tusExchange(m_server, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
+    if (!reply.isSuccess())
+        co_return failure(tusUploadError(m_server, reply));
+    if (reply.headerCount(tus::header::uploadOffset) == 0)
+        co_return co_await refresh(stop); // whoever answered so, the server knows what it has
+    SO_CO_TRY_VOID(take(reply));
+    m_isWholeByReply = m_isLengthKnown && part.isLast && m_confirmed.prefix() == part.range.end;
+    co_return Result<void>();
+}
+
+// What the server says in the reply to a PATCH.
+Result<void> TusUpload::take(const net::HttpReply &reply)
+{
+    SO_TRY(const auto offset, tusOffset(m_server, reply));
+    if (offset)
+        m_confirmed = ByteRanges::upTo(*offset);
+    if (const QByteArray expires = reply.header(tus::header::uploadExpires); !expires.isEmpty())
+        m_expires = expires;
+    return {};
+}
+
+// tus: Creation, Upload-Defer-Length: an empty PATCH carries the length.
+QCoro::Task<Result<void>> TusUpload::declareLength(qint64 size, std::stop_token stop)
+{
+    auto request = tusRequest(m_server, "PATCH", m_url);
+    request.headers.append(net::Header(tus::header::uploadOffset, QByteArray::number(size)));
+    request.headers.append(net::Header(tus::header::uploadLength, QByteArray::number(size)));
+    request.headers.append(net::Header("Content-Type", tus::bodyMediaType));
+    request.body = net::RequestBody(QByteArray());
+    auto sending = tusExchange(m_server, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
+    if (!reply.isSuccess())
+        co_return failure(tusUploadError(m_server, reply));
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<Delivery>> TusUpload::finish(qint64 size, std::stop_token stop)
+{
+    if (!m_isLengthKnown) {
+        SO_CO_TRY_VOID(co_await declareLength(size, stop));
+    }
+    auto asked = co_await refresh(stop);
+    if (!asked && asked.error().kind == ErrorKind::UploadExpired && m_isWholeByReply) {
+        // It took everything and then removed it. Sending all of it again would make a second one.
+        const QString reason = QStringLiteral("it confirmed the whole file, but no longer has it");
+        co_return failure(Error(ErrorKind::UploadMismatch, asked.error().detail)
+                              .with(argument::destination, m_server.name)
+                              .with(argument::reason, reason));
+    }
+    SO_CO_TRY_VOID(std::move(asked));
+    if (!m_isLengthKnown || m_confirmed.prefix() != size)
+        co_return failure(
+            Error(ErrorKind::UploadMismatch,
+                  QStringLiteral("offset %1 of %2 after the last part")
+                      .arg(m_confirmed.prefix())
+                      .arg(size),
+                  RetryAdvice::backoff())
+                .with(argument::destination, m_server.name)
+                .with(argument::reason, QStringLiteral("it does not have all of it")));
+    if (!m_server.linkHeader.isEmpty() && (!m_link.isValid() || m_link.host().isEmpty()))
+        co_return failure(tusViolation(m_server, QStringLiteral("it does not tell the link")));
+    Delivery delivery;
+    delivery.link = m_server.linkHeader.isEmpty() ? m_url : m_link;
+    delivery.verifiedBy = QStringLiteral("offset");
+    co_return delivery;
+}
+
+// tus: Termination. Servers without it forget the upload when it expires.
+QCoro::Task<Result<void>> TusUpload::discard(std::stop_token stop)
+{
+    auto request = tusRequest(m_server, "DELETE", m_url);
+    auto deleting = tusExchange(m_server, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
+    const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
+    if (!isGone)
+        co_return failure(net::errorForStatus(reply, m_server.name));
+    co_return Result<void>();
+}
+
+} // namespace sendoff::transfer
