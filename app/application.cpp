@@ -14,19 +14,13 @@ constexpr int ioThreads = 4;
 constexpr int exportNiceness = 10; // half the lateness of the loops at no cost (PERF 3)
 constexpr auto secretVariable = "SENDOFF_SECRET";
 
-// For a destination given as a URL: its first secret option comes from the environment.
+// For a destination given as a URL: its one secret comes from the environment.
 void addSecrets(transfer::DestinationConfig &config)
 {
     const QByteArray secret = qgetenv(secretVariable);
-    const transfer::DestinationType *type = transfer::findDestinationType(config.type);
-    if (secret.isEmpty() || !type)
-        return;
-    for (const transfer::DestinationOption &option : type->options) {
-        if (option.isSecret) {
-            config.secrets.insert(option.id, secret);
-            return;
-        }
-    }
+    const QString option = transfer::mainSecretOf(config);
+    if (!secret.isEmpty() && !option.isEmpty())
+        config.secrets.insert(option, secret);
 }
 
 // DESIGN, Threads: as many exports at once as cores, up to 4.

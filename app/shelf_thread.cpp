@@ -2,20 +2,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shelf_thread.h"
 
+#include "core/shelf/shelf_identity.h"
+
 #include <QThread>
 
 namespace sendoff::app {
 
-ShelfThread::ShelfThread()
-    : m_thread(std::make_unique<QThread>()), m_context(std::make_unique<QObject>())
+namespace {
+
+Result<std::unique_ptr<QLockFile>> lockFor(const FilePath &stateFolder)
 {
-    m_thread->setObjectName(QStringLiteral("shelf"));
-    m_context->moveToThread(m_thread.get());
-    m_thread->start();
+    std::error_code code;
+    std::filesystem::create_directories(stateFolder, code);
+    if (code)
+        return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
+                                        QStringLiteral("make folder"), displayPath(stateFolder)));
+    std::filesystem::permissions(stateFolder, std::filesystem::perms::owner_all, code);
+    auto lock =
+        std::make_unique<QLockFile>(QString::fromStdString((stateFolder / "shelf.lock").string()));
+    lock->setStaleLockTime(0); // stale only where the owner is dead
+    return lock;
 }
+
+} // namespace
 
 ShelfThread::~ShelfThread()
 {
+    if (!m_thread)
+        return;
     QMetaObject::invokeMethod(
         m_context.get(), [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
     m_thread->quit();
@@ -25,21 +39,45 @@ ShelfThread::~ShelfThread()
 Result<std::unique_ptr<ShelfThread>> ShelfThread::start(shelf::ShelfOptions options)
 {
     std::unique_ptr<ShelfThread> shelf(new ShelfThread);
+    SO_TRY(shelf->m_lock, lockFor(options.stateFolder));
+    if (shelf->m_lock->tryLock()) {
+        SO_TRY_VOID(shelf->startServer(std::move(options)));
+        return shelf;
+    }
+    const shelf::ShelfIdentity running = shelf::loadIdentity(options.stateFolder);
+    if (running.port == 0)
+        return failure(Error(ErrorKind::DestinationUnreachable,
+                             QStringLiteral("locked, but no port is kept"))
+                           .with(argument::destination, QStringLiteral("the Shelf"))
+                           .with(argument::reason, QStringLiteral("it is just being started")));
+    shelf->m_uploadUrl =
+        QUrl(QStringLiteral("http://127.0.0.1:%1/files").arg(running.port));
+    shelf->m_token = running.token;
+    return shelf;
+}
+
+Result<void> ShelfThread::startServer(shelf::ShelfOptions options)
+{
+    m_thread = std::make_unique<QThread>();
+    m_thread->setObjectName(QStringLiteral("shelf"));
+    m_context = std::make_unique<QObject>();
+    m_context->moveToThread(m_thread.get());
+    m_thread->start();
     Result<void> started;
     QMetaObject::invokeMethod(
-        shelf->m_context.get(),
+        m_context.get(),
         [&] {
             auto server = shelf::ShelfServer::start(std::move(options));
             if (server)
-                shelf->m_server = std::move(*server);
+                m_server = std::move(*server);
             else
                 started = tl::unexpected(server.error());
         },
         Qt::BlockingQueuedConnection);
     SO_TRY_VOID(std::move(started));
-    shelf->m_uploadUrl = shelf->m_server->uploadUrl();
-    shelf->m_token = shelf->m_server->token();
-    return shelf;
+    m_uploadUrl = m_server->uploadUrl();
+    m_token = m_server->token();
+    return {};
 }
 
 } // namespace sendoff::app

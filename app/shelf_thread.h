@@ -8,6 +8,7 @@
 #include "core/shelf/shelf_server.h"
 
 #include <QByteArray>
+#include <QLockFile>
 #include <QUrl>
 
 #include <memory>
@@ -19,7 +20,8 @@ namespace sendoff::app {
 // Main thread.
 class ShelfThread {
 public:
-    // As ShelfServer::start(). Blocks for the few milliseconds of opening its folders.
+    // As ShelfServer::start(), or the address of the one that runs. Blocks for the few
+    // milliseconds of opening its folders.
     static Result<std::unique_ptr<ShelfThread>> start(shelf::ShelfOptions options);
     ~ShelfThread();
 
@@ -29,9 +31,11 @@ public:
     shelf::ShelfServer *server() const { return m_server.get(); }
 
 private:
-    ShelfThread();
+    ShelfThread() = default;
+    Result<void> startServer(shelf::ShelfOptions options);
 
-    std::unique_ptr<QThread> m_thread;
+    std::unique_ptr<QLockFile> m_lock; // held by the process that serves
+    std::unique_ptr<QThread> m_thread; // null where another process serves
     std::unique_ptr<QObject> m_context; // on m_thread
     std::unique_ptr<shelf::ShelfServer> m_server; // made and destroyed on m_thread
     QUrl m_uploadUrl;

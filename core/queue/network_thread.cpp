@@ -9,6 +9,14 @@
 
 namespace sendoff::queue {
 
+namespace {
+
+// A command that a person waits for: about a quarter of a minute without an answer, then a
+// sentence. Given again, it goes on.
+constexpr int attemptsWithoutProgress = 6;
+
+} // namespace
+
 struct NetworkThread::Inside {
     net::Net net;
     activity::LoopLag lag;
@@ -66,8 +74,10 @@ QCoro::Task<Result<transfer::UploadResult>> NetworkThread::uploadInside(
 {
     SO_CO_TRY(const auto destination,
               transfer::createDestination(std::move(config), m_inside->destinations));
-    auto sending = transfer::upload(destination.get(), std::move(request),
-                                    transfer::UploadPolicy{}, stop);
+    request.io = m_inside->destinations.io;
+    transfer::UploadPolicy policy;
+    policy.attemptsWithoutProgress = attemptsWithoutProgress;
+    auto sending = transfer::upload(destination.get(), std::move(request), policy, stop);
     co_return co_await std::move(sending);
 }
 
