@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QUrl>
 
+#include <chrono>
 #include <memory>
 
 namespace sendoff::shelf {
@@ -20,6 +21,8 @@ struct ShelfOptions {
     FilePath stateFolder; // unfinished uploads, the index, port and token (0700/0600)
     quint16 port = 0; // 0 = the one kept in stateFolder, or a free one, which is then kept
     qint64 freeSpaceFloor = 512LL << 20; // bytes that stay free on the disk
+    int maxConnections = 256; // at once; one more is told to come back
+    std::chrono::milliseconds headTimeout{30'000}; // for a request's headers to arrive
 };
 
 // Lives on the thread that starts it (the shelf thread).
