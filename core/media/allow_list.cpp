@@ -86,6 +86,8 @@ QString refusalOf(const AVInputFormat *format)
                  "srt,ass,webvtt,microdvd,mpl2,mpsub,sami,scc,stl,subviewer,subviewer1,sup,ttml,"
                  "vobsub,vplayer,pjs,realtext,jacosub,lrc,aqtitle,tedcaptions,mcc"))
         return QStringLiteral("it holds only subtitles");
+    if (isListed(format->name, "h264,hevc,av1,obu,m4v,mpegvideo,vc1,vc1test,h261,h263,mjpeg"))
+        return QStringLiteral("it is a bare stream of pictures without times");
     if (isListed(format->name, "tty,ffmetadata,data"))
         return QStringLiteral("it holds text");
     return QStringLiteral("Sendoff does not open files of the kind “%1”").arg(name);

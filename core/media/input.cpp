@@ -6,6 +6,7 @@
 #include "core/media/av_compat.h"
 #include "core/media/source_io.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -95,12 +96,14 @@ public:
 
     Result<const AVInputFormat *> detectFormat();
     Result<void> openFormat(const AVInputFormat *detected);
+    Result<void> meetLateStreams();
     Result<void> readStreamInfo();
     Result<void> checkStreamCount() const;
     Result<void> checkPictures(const std::vector<PictureSize> &claimed) const;
 
     QString name() const { return displayName(io.source().path()); }
     Error sourceError(ErrorKind kind, const QString &reason, const QString &detail) const;
+    void note(const AVPacket *packet);
     Error tooLargePicture(PictureSize size) const;
     Error openError(int code, const QString &step, const QString &reason) const;
 
@@ -108,6 +111,7 @@ public:
     InputLimits limits;
     AVFormatContext *format = nullptr;
     qint64 damaged = 0;
+    std::set<int> streamsOfEncryptedPackets;
 };
 
 Error Input::Private::sourceError(ErrorKind kind, const QString &reason,
@@ -188,6 +192,33 @@ Result<void> Input::Private::openFormat(const AVInputFormat *detected)
     return {};
 }
 
+// Some containers announce no streams: they appear as their packets do, and
+// avformat_find_stream_info() opens the decoders of late ones without our limits. So let all that
+// it can meet appear first, by demuxing alone, and go back.
+Result<void> Input::Private::meetLateStreams()
+{
+    if ((format->ctx_flags & AVFMTCTX_NOHEADER) == 0)
+        return {};
+    const qint64 beginning = avio_tell(format->pb);
+    const PacketPtr packet(av_packet_alloc());
+    if (!packet)
+        return failure(ErrorKind::OutOfMemory, QStringLiteral("av_packet_alloc"));
+    int code = 0;
+    for (qint64 seen = 0; seen < streamInfoBytes && code >= 0;) {
+        code = av_read_frame(format, packet.get());
+        seen += packet->size + 1;
+        av_packet_unref(packet.get());
+    }
+    if (io.readFailure() || io.isStopped() || io.isOverdue() || code == AVERROR(ENOMEM))
+        return failure(openError(code, QStringLiteral("look for streams"), {}));
+    SO_TRY_VOID(checkStreamCount());
+    avformat_flush(format);
+    const qint64 position = avio_seek(format->pb, beginning, SEEK_SET);
+    if (position < 0)
+        return failure(openError(int(position), QStringLiteral("return to the beginning"), {}));
+    return {};
+}
+
 Result<void> Input::Private::checkStreamCount() const
 {
     if (format->nb_streams <= unsigned(limits.maxStreams))
@@ -201,6 +232,7 @@ Result<void> Input::Private::readStreamInfo()
 {
     SO_TRY_VOID(checkStreamCount());
     format->max_streams = limits.maxStreams;
+    SO_TRY_VOID(meetLateStreams());
     const std::vector<PictureSize> claimed = claimedSizes(format);
     StreamInfoOptions options(format->nb_streams, limits);
     const int code = avformat_find_stream_info(format, options.data());
@@ -227,6 +259,14 @@ Result<void> Input::Private::checkPictures(const std::vector<PictureSize> &claim
             return failure(tooLargePicture(claimed[i]));
     }
     return {};
+}
+
+void Input::Private::note(const AVPacket *packet)
+{
+    if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
+        ++damaged;
+    if (av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr))
+        streamsOfEncryptedPackets.insert(packet->stream_index);
 }
 
 Input::Input(std::unique_ptr<Private> state)
@@ -288,8 +328,7 @@ Result<bool> Input::read(AVPacket *packet)
         if (d->io.isStopped())
             return failure(Error::cancelled());
         if (code >= 0) {
-            if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
-                ++d->damaged;
+            d->note(packet);
             return true;
         }
         if (code == AVERROR_EOF) {
@@ -311,7 +350,8 @@ bool Input::isEncrypted(int streamIndex) const
 {
     const AVStream *stream = d->format->streams[streamIndex];
     if (compat::streamSideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr)
-        || av_dict_get(stream->metadata, "enc_key_id", nullptr, 0))
+        || av_dict_get(stream->metadata, "enc_key_id", nullptr, 0)
+        || d->streamsOfEncryptedPackets.count(streamIndex) > 0)
         return true;
     switch (stream->codecpar->codec_tag) {
     case MKTAG('e', 'n', 'c', 'v'):

@@ -43,7 +43,8 @@ public:
     // What the demuxer could not read or marked as corrupt so far.
     qint64 damagedPackets() const;
 
-    // By the container's own word (cenc, FairPlay, Matroska content encryption).
+    // By the container's own word (cenc, FairPlay, Matroska content encryption). Some MP4 files say
+    // so only with their packets: of those, once one of the stream's was read.
     bool isEncrypted(int streamIndex) const;
 
     // A decoder for one stream, of the allow-list, within the limits, with `threads` threads.

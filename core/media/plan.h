@@ -105,7 +105,8 @@ Result<ExportPlan> makePlan(const MediaInfo &info, const Preset &preset, const P
 QJsonObject toJson(const ExportPlan &plan);
 Result<ExportPlan> planFromJson(const QJsonObject &json);
 
-// One line for a POSIX shell: the ffmpeg command that comes nearest to the plan.
+// One line for a POSIX shell: the ffmpeg command that comes nearest to the plan. `input` and
+// `output` are paths as toStored() writes them, so that any bytes may be in a name.
 QString ffmpegCommand(const ExportPlan &plan, const QString &input, const QString &output);
 
 } // namespace sendoff::media

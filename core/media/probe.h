@@ -15,10 +15,11 @@
 namespace sendoff::media {
 
 // Blocking, typically 10–100 ms: I/O pool. SourceEmpty, SourceNotMedia, SourceNoStreams (neither
-// video nor audio), SourceTooLarge, SourceUnreadable, Cancelled. Gives up after `deadline`
-// seconds of reading with SourceNotMedia.
+// video nor audio), SourceTooLarge, SourceUnreadable, SourceChanged, Cancelled. Gives up after
+// ten seconds of reading with SourceNotMedia.
 Result<MediaInfo> probe(std::shared_ptr<const SourceFile> source, std::stop_token stop);
 
+// For `probe --json`: times in decimal seconds, texts from the file as they are.
 QJsonObject toJson(const MediaInfo &info);
 
 } // namespace sendoff::media
