@@ -12,7 +12,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 test_packages=(ffmpeg curl openssl sqlite3 strace librapidcheck-dev)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-. tests/servers/install.sh # sets SENDOFF_NODE
+bash tests/servers/install.sh
+# Where the machine's Node is too old for the servers, one was installed beside them.
+if [ -x tests/servers/node_modules/node/bin/node ]; then
+    SENDOFF_NODE=$PWD/tests/servers/node_modules/node/bin/node
+    export SENDOFF_NODE
+fi
 
 all=0
 if [ "${1:-}" = --all ]; then

@@ -38,16 +38,36 @@ Result<queue::Recipe> recipeOf(const CommandLine &line, Application &application
     return recipe;
 }
 
+// Of --at-once; nothing where it is not given.
+Result<std::optional<int>> uploadsAtOnce(const CommandLine &line)
+{
+    if (!line.has(u"--at-once"))
+        return std::optional<int>();
+    bool ok = false;
+    const int number = line.value(u"--at-once").toInt(&ok);
+    if (!ok || number < 1 || number > 10'000)
+        return failure(Error(ErrorKind::BadUsage)
+                           .with(argument::reason,
+                                 QStringLiteral("--at-once is a number from 1 to 10000, not “%1”")
+                                     .arg(line.value(u"--at-once"))));
+    return std::optional<int>(number);
+}
+
 } // namespace
 
 QCoro::Task<int> runJobVerb(CommandLine line, Reporter *reporter, std::stop_token stop)
 {
+    const auto atOnce = uploadsAtOnce(line);
+    if (!atOnce)
+        co_return reportError(reporter, atOnce.error());
     auto application = co_await Application::start(line.profile);
     if (!application)
         co_return reportError(reporter, application.error());
     const auto recipe = recipeOf(line, **application);
     if (!recipe)
         co_return reportError(reporter, recipe.error());
+    if (*atOnce)
+        (*application)->runner().uploadSlots().setSlots(**atOnce);
     JobSession session(**application, *reporter);
     const auto again =
         line.has(u"--again") ? JobSession::Again::StartOver : JobSession::Again::GoOn;

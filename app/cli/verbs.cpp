@@ -37,6 +37,11 @@ OptionSpec againOption()
     return {QStringLiteral("--again"), {}, QStringLiteral("even if it was done before")};
 }
 
+OptionSpec atOnceOption()
+{
+    return {QStringLiteral("--at-once"), QStringLiteral("N"), QStringLiteral("uploads at once (3)")};
+}
+
 QList<VerbSpec> inspectingVerbs()
 {
     const QString file = QStringLiteral("FILE");
@@ -71,9 +76,9 @@ QList<VerbSpec> workingVerbs()
                            againOption()}
              + exportOptions()},
         {QStringLiteral("upload"), files, 1, -1, QStringLiteral("upload files as they are"),
-         {destinationOption(true), againOption()}},
+         {destinationOption(true), atOnceOption(), againOption()}},
         {QStringLiteral("send"), files, 1, -1, QStringLiteral("export and upload"),
-         QList<OptionSpec>{presetOption(), destinationOption(true), againOption()}
+         QList<OptionSpec>{presetOption(), destinationOption(true), atOnceOption(), againOption()}
              + exportOptions()},
         {QStringLiteral("shelf"), {}, 0, 0,
          QStringLiteral("the built-in upload server alone, until it is stopped"),
