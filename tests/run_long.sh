@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Sendoff authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What tests/run.sh --all adds: ThreadSanitizer on the concurrency core, a long kill series, every
+# header on its own, and the benchmarks in a release build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+status=0
+
+cmake --preset tsan
+cmake --build --preset tsan
+ctest --preset tsan || status=1
+
+cmake --build build/asan --target all_verify_interface_header_sets || status=1
+SENDOFF_KILLS=100 ctest --preset asan -R tst_cli_kill --timeout 7200 || status=1
+
+cmake --preset bench
+cmake --build --preset bench
+for bench in build/bench/tests/bench/bench_*; do
+    [ -x "$bench" ] && [ -f "$bench" ] || continue
+    echo "== ${bench##*/}"
+    "$bench" || status=1
+done
+for script in tests/bench/bench_*.sh; do
+    echo "== ${script##*/}"
+    bash "$script" || status=1
+done
+exit "$status"
