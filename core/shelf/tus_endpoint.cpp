@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shelf/tus_endpoint.h"
 
+#include "core/base/crash_point.h"
 #include "core/shelf/tus_exchanges.h"
 
 namespace sendoff::shelf {
@@ -138,6 +139,7 @@ void TusEndpoint::publishComplete()
 HttpReply TusEndpoint::withProgress(Upload &upload, HttpReply reply)
 {
     if (upload.isComplete() && !upload.isFinished()) {
+        crashPoint("shelf-complete");
         const Result<void> published = m_catalog.publish(upload);
         if (upload.isFinished() && m_options.finished)
             m_options.finished(upload);
