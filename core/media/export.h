@@ -23,6 +23,7 @@ struct ExportProgress {
     std::atomic<qint64> totalUs{-1}; // -1 = unknown; never below doneUs
     std::atomic<qint64> bytes{0}; // written so far
     std::atomic<bool> isVerifying{false};
+    std::atomic<bool> hasEnded{false}; // with success
     // 0…1, never decreasing and below 1 until the export has ended; -1 = unknown.
     double fraction() const;
 };

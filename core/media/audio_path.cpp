@@ -1,0 +1,338 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/av_compat.h"
+#include "core/media/filter_graph.h"
+#include "core/media/stream_decoder.h"
+#include "core/media/stream_encoder.h"
+#include "core/media/stream_path.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+extern "C" {
+#include <libavutil/audio_fifo.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/mathematics.h>
+#include <libavutil/samplefmt.h>
+}
+
+namespace sendoff::media {
+
+namespace {
+
+using AudioFifoPtr = AvPtr<AVAudioFifo, av_audio_fifo_free>;
+
+// Containers round times to as much as a millisecond and recorders' clocks wander; sound follows
+// its sample count until it is off by more than this.
+constexpr double driftAllowed = 0.1; // seconds
+// A longer pause is kept as a jump of the timestamps instead of being encoded.
+constexpr int silenceAtMost = 600; // seconds
+constexpr int defaultFrameSize = 1024;
+
+class AudioPath final : public StreamPath {
+public:
+    AudioPath(const StreamPlan &plan, const PathSurroundings &surroundings, StreamDecoder decoder,
+              StreamEncoder encoder, AudioFifoPtr fifo)
+        : StreamPath(plan, surroundings, PacketMerge::Kind::Audio), m_decoder(std::move(decoder)),
+          m_encoder(std::move(encoder)), m_fifo(std::move(fifo)), m_filtered(av_frame_alloc())
+    {
+        TrackFormat format;
+        format.parameters = m_encoder.parameters();
+        format.timeBase = m_encoder.context()->time_base;
+        format.metadata = trackMetadata();
+        format.disposition = trackDisposition();
+        m_surroundings.merge.setFormat(m_track, std::move(format));
+    }
+
+    Result<void> take(AVPacket *packet) override
+    {
+        ++m_report.packetsIn;
+        return m_decoder.decode(packet, [this](AVFrame *frame) { return takeFrame(frame); });
+    }
+
+    Result<void> finish() override
+    {
+        if (!m_isSatisfied)
+            SO_TRY_VOID(
+                m_decoder.decode(nullptr, [this](AVFrame *frame) { return takeFrame(frame); }));
+        SO_TRY_VOID(flushGraph());
+        SO_TRY_VOID(encodeFrames(Rest::Encode));
+        if (m_encoder.framesTaken() > 0)
+            SO_TRY_VOID(m_encoder.encode(
+                nullptr, [this](PacketPtr packet) { return takePacket(std::move(packet)); }));
+        return m_surroundings.merge.end(m_track);
+    }
+
+    PathReport report() const override
+    {
+        PathReport report = m_report;
+        report.damaged = m_decoder.damaged();
+        return report;
+    }
+
+private:
+    enum class Rest { Keep, Encode };
+
+    AVRational sourceRate() const { return {1, m_shape.sampleRate}; }
+    AVRational resultRate() const { return {1, m_encoder.context()->sample_rate}; }
+
+    Result<void> takeFrame(AVFrame *frame)
+    {
+        SO_TRY_VOID(checkStop());
+        if (m_isSatisfied || frame->nb_samples <= 0 || frame->sample_rate <= 0)
+            return {};
+        if (frame->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) {
+            const int channels = frame->ch_layout.nb_channels;
+            av_channel_layout_uninit(&frame->ch_layout);
+            av_channel_layout_default(&frame->ch_layout, channels);
+        }
+        SO_TRY_VOID(prepareGraph(frame));
+        const qint64 begin = frame->best_effort_timestamp != AV_NOPTS_VALUE
+            ? av_rescale_q(frame->best_effort_timestamp, stream()->time_base, sourceRate())
+            : m_next;
+        m_report.sourceEndUs =
+            std::max<qint64>(m_report.sourceEndUs,
+                     av_rescale_q(begin + frame->nb_samples, sourceRate(), AV_TIME_BASE_Q));
+        SO_TRY_VOID(closeGap(begin));
+        return takeSamples(frame, begin);
+    }
+
+    Result<void> prepareGraph(const AVFrame *frame)
+    {
+        const SoundShape shape = SoundShape::of(frame);
+        if (m_graph && shape == m_shape)
+            return {};
+        if (m_graph) {
+            ++m_report.shapeChanges;
+            SO_TRY_VOID(flushGraph());
+            m_next = av_rescale_q(m_next, sourceRate(), AVRational{1, shape.sampleRate});
+        }
+        m_shape = shape;
+        return openGraph();
+    }
+
+    Result<void> openGraph()
+    {
+        SO_TRY(m_graph,
+               FilterGraph::forSound(m_plan, m_shape, m_encoder.context()->sample_fmt,
+                                     sourceName()));
+        return {};
+    }
+
+    // Sound that begins later than what came before ended: silence, so that picture and sound
+    // stay together in every player.
+    Result<void> closeGap(qint64 begin)
+    {
+        const qint64 gap = begin - m_next;
+        const qint64 allowed = qint64(driftAllowed * m_shape.sampleRate);
+        if (gap <= 0 || (m_hasBegun && gap <= allowed))
+            return {};
+        const qint64 gapUs = av_rescale_q(gap, sourceRate(), AV_TIME_BASE_Q);
+        m_report.longestGapUs = std::max(m_report.longestGapUs, gapUs);
+        if (gap > qint64(silenceAtMost) * m_shape.sampleRate)
+            return jumpTo(begin);
+        m_report.silenceUs += gapUs;
+        for (qint64 left = gap; left > 0;) {
+            SO_TRY_VOID(checkStop());
+            const int count = static_cast<int>(std::min<qint64>(left, m_shape.sampleRate));
+            SO_TRY(const FramePtr silence, makeSilence(count));
+            SO_TRY_VOID(filter(silence.get()));
+            left -= count;
+        }
+        return {};
+    }
+
+    Result<void> jumpTo(qint64 begin)
+    {
+        SO_TRY_VOID(flushGraph());
+        SO_TRY_VOID(padToFrame());
+        m_next = begin;
+        m_resultNext =
+            std::max<qint64>(m_resultNext, av_rescale_q(begin, sourceRate(), resultRate()));
+        return openGraph();
+    }
+
+    // Only the last frame that an encoder gets may be short.
+    Result<void> padToFrame()
+    {
+        const int rest = av_audio_fifo_size(m_fifo.get());
+        if (rest == 0)
+            return {};
+        const AVCodecContext *encoder = m_encoder.context();
+        SO_TRY(const FramePtr silence,
+               allocate(frameSize() - rest, encoder->sample_fmt, encoder->sample_rate,
+                        encoder->ch_layout));
+        if (av_audio_fifo_write(m_fifo.get(), reinterpret_cast<void **>(silence->extended_data),
+                                silence->nb_samples)
+            < 0)
+            return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
+        return encodeFrames(Rest::Keep);
+    }
+
+    Result<FramePtr> allocate(int samples, AVSampleFormat format, int rate,
+                              const AVChannelLayout &layout) const
+    {
+        FramePtr frame(av_frame_alloc());
+        if (!frame)
+            return failure(ErrorKind::OutOfMemory, QStringLiteral("av_frame_alloc"));
+        frame->nb_samples = samples;
+        frame->format = format;
+        frame->sample_rate = rate;
+        if (av_channel_layout_copy(&frame->ch_layout, &layout) < 0
+            || av_frame_get_buffer(frame.get(), 0) < 0)
+            return failure(ErrorKind::OutOfMemory, QStringLiteral("a frame of sound"));
+        av_samples_set_silence(frame->extended_data, 0, samples, layout.nb_channels, format);
+        return frame;
+    }
+
+    Result<FramePtr> makeSilence(int samples) const
+    {
+        AVChannelLayout layout{};
+        if (av_channel_layout_from_string(&layout, m_shape.layout.toLatin1().constData()) < 0)
+            return failure(ErrorKind::Internal,
+                           QStringLiteral("channel layout %1").arg(m_shape.layout));
+        Result<FramePtr> frame =
+            allocate(samples, static_cast<AVSampleFormat>(m_shape.sampleFormat),
+                     m_shape.sampleRate, layout);
+        av_channel_layout_uninit(&layout);
+        return frame;
+    }
+
+    // Cuts what lies before the beginning, what overlaps with the sound so far and what lies
+    // after the end of a trim.
+    Result<void> takeSamples(AVFrame *frame, qint64 begin)
+    {
+        const qint64 allowed = m_hasBegun ? qint64(driftAllowed * m_shape.sampleRate) : 0;
+        const qint64 overlap = m_next - begin;
+        if (overlap > allowed) {
+            if (overlap >= frame->nb_samples)
+                return {};
+            SO_TRY_VOID(dropFront(frame, static_cast<int>(overlap)));
+        }
+        if (m_surroundings.endUs) {
+            const qint64 end = av_rescale_q(*m_surroundings.endUs, AV_TIME_BASE_Q, sourceRate());
+            if (m_next + frame->nb_samples >= end)
+                m_isSatisfied = true;
+            frame->nb_samples = static_cast<int>(std::min<qint64>(frame->nb_samples, end - m_next));
+            if (frame->nb_samples <= 0)
+                return {};
+        }
+        return filter(frame);
+    }
+
+    Result<void> dropFront(AVFrame *frame, int count)
+    {
+        const int left = frame->nb_samples - count;
+        SO_TRY(const FramePtr rest,
+               allocate(left, static_cast<AVSampleFormat>(frame->format), frame->sample_rate,
+                        frame->ch_layout));
+        av_samples_copy(rest->extended_data, frame->extended_data, 0, count, left,
+                        frame->ch_layout.nb_channels, static_cast<AVSampleFormat>(frame->format));
+        av_frame_unref(frame);
+        av_frame_move_ref(frame, rest.get());
+        return {};
+    }
+
+    Result<void> filter(AVFrame *frame)
+    {
+        m_hasBegun = true;
+        frame->pts = m_next;
+        m_next += frame->nb_samples;
+        SO_TRY_VOID(m_graph->push(frame));
+        return drainGraph();
+    }
+
+    Result<void> flushGraph()
+    {
+        if (!m_graph)
+            return {};
+        SO_TRY_VOID(m_graph->push(nullptr));
+        SO_TRY_VOID(drainGraph());
+        m_graph.reset();
+        return {};
+    }
+
+    Result<void> drainGraph()
+    {
+        for (;;) {
+            SO_TRY(const bool isThere, m_graph->pull(m_filtered.get()));
+            if (!isThere)
+                return encodeFrames(Rest::Keep);
+            const int written = av_audio_fifo_write(
+                m_fifo.get(), reinterpret_cast<void **>(m_filtered->extended_data),
+                m_filtered->nb_samples);
+            av_frame_unref(m_filtered.get());
+            if (written < 0)
+                return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
+        }
+    }
+
+    int frameSize() const
+    {
+        const int size = m_encoder.context()->frame_size;
+        return size > 0 ? size : defaultFrameSize;
+    }
+
+    // A queue of our own instead of the sink's frame size: a graph that is rebuilt midway would
+    // end with a short frame, which encoders take only at the very end.
+    Result<void> encodeFrames(Rest rest)
+    {
+        const AVCodecContext *encoder = m_encoder.context();
+        for (;;) {
+            const int queued = av_audio_fifo_size(m_fifo.get());
+            const bool isShort = queued < frameSize();
+            if (queued == 0 || (isShort && rest == Rest::Keep))
+                return {};
+            const int count = std::min(queued, frameSize());
+            SO_TRY(const FramePtr frame,
+                   allocate(count, encoder->sample_fmt, encoder->sample_rate, encoder->ch_layout));
+            av_audio_fifo_read(m_fifo.get(), reinterpret_cast<void **>(frame->extended_data), count);
+            frame->pts = m_resultNext;
+            m_resultNext += count;
+            SO_TRY_VOID(m_encoder.encode(frame.get(), [this](PacketPtr packet) {
+                return takePacket(std::move(packet));
+            }));
+        }
+    }
+
+    Result<void> takePacket(PacketPtr packet)
+    {
+        const qint64 endUs =
+            av_rescale_q(packet->pts + packet->duration, resultRate(), AV_TIME_BASE_Q);
+        m_positionUs = std::max(m_positionUs, endUs);
+        return m_surroundings.merge.put(m_track, std::move(packet));
+    }
+
+    StreamDecoder m_decoder;
+    StreamEncoder m_encoder;
+    AudioFifoPtr m_fifo;
+    std::unique_ptr<FilterGraph> m_graph;
+    SoundShape m_shape;
+    FramePtr m_filtered;
+    qint64 m_next = 0; // samples of the source's rate that the result has got so far
+    qint64 m_resultNext = 0; // pts of the encoder's next frame
+    bool m_hasBegun = false;
+};
+
+} // namespace
+
+Result<std::unique_ptr<StreamPath>> makeAudioPath(const StreamPlan &plan,
+                                                  const PathSurroundings &surroundings)
+{
+    SO_TRY(StreamDecoder decoder, StreamDecoder::open(surroundings.input, plan.sourceIndex, 1));
+    EncoderSettings settings;
+    settings.plan = &plan;
+    settings.timeBase = {1, plan.sampleRate};
+    settings.globalHeader = surroundings.mux.wantsGlobalHeader();
+    settings.sourceName = displayName(surroundings.input.source().path());
+    SO_TRY(StreamEncoder encoder, StreamEncoder::openAudio(settings));
+    const AVCodecContext *context = encoder.context();
+    AudioFifoPtr fifo(av_audio_fifo_alloc(context->sample_fmt, context->ch_layout.nb_channels,
+                                          defaultFrameSize));
+    if (!fifo)
+        return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
+    return std::make_unique<AudioPath>(plan, surroundings, std::move(decoder), std::move(encoder),
+                                       std::move(fifo));
+}
+
+} // namespace sendoff::media

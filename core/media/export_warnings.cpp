@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/export_warnings.h"
+
+#include <algorithm>
+
+extern "C" {
+#include <libavutil/mathematics.h>
+}
+
+namespace sendoff::media {
+
+namespace {
+
+// What rounding, a last frame without duration and encoder padding may hide.
+constexpr qint64 shortfallUs = 500'000;
+constexpr double shortfallPart = 0.02;
+constexpr qint64 noteworthyGapUs = 5'000'000;
+
+QString secondsText(qint64 us)
+{
+    return QString::number(double(us) / 1e6, 'f', 1);
+}
+
+QString whatOf(const StreamPlan &plan)
+{
+    switch (plan.kind) {
+    case StreamKind::Video:
+        return QStringLiteral("picture");
+    case StreamKind::Audio:
+        return QStringLiteral("sound");
+    default:
+        return QStringLiteral("subtitles");
+    }
+}
+
+
+} // namespace
+
+WarningList::WarningList(const Input &input, const Timeline &timeline)
+    : m_input(input), m_timeline(timeline)
+{
+}
+
+void WarningList::addMissing(const StreamPlan &plan)
+{
+    add(QStringLiteral("stream-missing"),
+        QStringLiteral("Nothing of the %1 (%2) could be read; the result is without it.")
+            .arg(whatOf(plan), plan.sourceCodec));
+}
+
+// Where the source says that this stream ends, on the export's timeline. Nothing where it does
+// not say, or only guesses from its size.
+std::optional<qint64> WarningList::announcedEndUs(const StreamPath &path) const
+{
+    const AVFormatContext *source = m_input.context();
+    if (source->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
+        || m_timeline.jumpsClosed() > 0 || !m_timeline.startUs())
+        return std::nullopt;
+    const AVStream *stream = source->streams[path.plan().sourceIndex];
+    qint64 endUs = AV_NOPTS_VALUE;
+    if (stream->duration > 0 && stream->duration != AV_NOPTS_VALUE) {
+        const qint64 start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time : 0;
+        endUs = av_rescale_q(start + stream->duration, stream->time_base, AV_TIME_BASE_Q);
+    } else if (source->duration > 0) {
+        endUs = source->duration + (source->start_time != AV_NOPTS_VALUE ? source->start_time : 0);
+    }
+    if (endUs == AV_NOPTS_VALUE)
+        return std::nullopt;
+    endUs -= *m_timeline.startUs();
+    return m_timeline.endUs() ? std::min(endUs, *m_timeline.endUs()) : endUs;
+}
+
+void WarningList::addReport(const StreamPath &path)
+{
+    const PathReport report = path.report();
+    const QString what = whatOf(path.plan());
+    m_damaged += report.damaged;
+    const std::optional<qint64> announced = announcedEndUs(path);
+    const bool isTimed = path.plan().kind != StreamKind::Subtitle;
+    if (announced && isTimed) {
+        const qint64 missing = *announced - report.sourceEndUs;
+        if (missing > std::max(shortfallUs, qint64(double(*announced) * shortfallPart)))
+            add(QStringLiteral("shortfall"),
+                QStringLiteral("The file announces %1 s of %2, but only %3 s are there.")
+                    .arg(secondsText(*announced), what, secondsText(report.sourceEndUs)));
+    }
+    if (report.shapeChanges > 0) {
+        const bool isSound = path.plan().kind == StreamKind::Audio;
+        const QString text = isSound
+            ? QStringLiteral("The sound changes its form %1 times; all of it was brought into one.")
+            : QStringLiteral("The picture changes its size %1 times; all of it was fitted into one.");
+        add(isSound ? QStringLiteral("sound-change") : QStringLiteral("size-change"),
+            text.arg(report.shapeChanges));
+    }
+    if (report.longestGapUs >= noteworthyGapUs)
+        add(QStringLiteral("gap"), QStringLiteral("%1 pauses for up to %2 s.")
+                                       .arg(QStringLiteral("The ") + what,
+                                            secondsText(report.longestGapUs)));
+    if (report.notIncreasing > 0)
+        add(QStringLiteral("dropped-frames"),
+            QStringLiteral("%1 frames whose time did not increase were left out.")
+                .arg(report.notIncreasing));
+}
+
+QList<ExportWarning> WarningList::take()
+{
+    const qint64 damaged = std::max(m_damaged, m_input.damagedPackets());
+    if (damaged > 0)
+        add(QStringLiteral("decode-errors"),
+            QStringLiteral("The source is damaged in %1 places; look at the result there.")
+                .arg(damaged));
+    if (m_timeline.jumpsClosed() > 0)
+        add(QStringLiteral("clock-jumps"),
+            QStringLiteral("The clock of the source jumps %1 times; the jumps were closed.")
+                .arg(m_timeline.jumpsClosed()));
+    return std::move(m_warnings);
+}
+
+} // namespace sendoff::media
