@@ -6,8 +6,6 @@
 
 #include "core/base/activity_hook.h"
 
-#include <QObject>
-
 #include <atomic>
 #include <coroutine>
 #include <functional>
@@ -20,6 +18,7 @@ namespace sendoff {
 // Made in await_suspend on the awaiting thread, kept by the awaiter and by whoever may wake it.
 class Resumption {
 public:
+    ~Resumption();
     // Ends the current turn's claim with `reason` (activity_hook.h).
     static std::shared_ptr<Resumption> create(std::coroutine_handle<> coroutine, WaitReason reason);
 
@@ -30,13 +29,16 @@ public:
     void postOnStop(const std::stop_token &stop);
 
 private:
+    class Waker;
     explicit Resumption(std::coroutine_handle<> coroutine);
+    void resume();
 
     std::coroutine_handle<> m_coroutine;
     ActivityId m_activity;
     std::atomic<bool> m_posted{false};
-    std::unique_ptr<QObject> m_context; // lives on the awaiting thread, touched only there
-    QObject *const m_target; // the same, for whoever posts
+    qint64 m_readySinceNs = 0; // written before it is posted
+    std::unique_ptr<Waker> m_waker; // lives on the awaiting thread, touched only there
+    Waker *const m_target; // the same, for whoever posts
     std::weak_ptr<Resumption> m_self;
     std::optional<std::stop_callback<std::function<void()>>> m_onStop;
 };

@@ -4,6 +4,7 @@
 // runOn: the only way work crosses threads. The awaiting coroutine resumes on the thread it
 // awaited on.
 
+#include "core/base/posted_call.h"
 #include "core/base/result.h"
 #include "core/base/resumption.h"
 #include "core/base/worker_pool.h"
@@ -140,7 +141,8 @@ auto runOn(WorkerPool &pool, Work work, std::stop_token stop, WaitReason reason 
 }
 
 // Runs `work` on the thread of `context`: a plain function, or one that returns a QCoro::Task (by
-// calling a named coroutine), whose end is then awaited. `context` must outlive the await.
+// calling a named coroutine), whose end is then awaited. `context` and its thread's event loop must
+// outlive the await.
 template <typename Work>
 auto runOn(QObject *context, Work work, WaitReason reason = WaitReason::Other)
     -> QCoro::Task<typename detail::TaskValue<std::invoke_result_t<Work>>::type>
@@ -149,16 +151,18 @@ auto runOn(QObject *context, Work work, WaitReason reason = WaitReason::Other)
     using Value = typename Trait::type;
     auto handOver = std::make_shared<detail::HandOver<Value>>();
     const ActivityId activity = currentActivity();
-    QMetaObject::invokeMethod(
-        context,
-        [handOver, activity, run = std::move(work)]() mutable {
-            const Turn turn(activity);
-            if constexpr (Trait::isTask)
-                detail::deliverTask<Value>(run(), handOver);
-            else
-                handOver->deliver(run());
-        },
-        Qt::QueuedConnection);
+    const qint64 readySince = monotonicNs();
+    auto held = std::make_shared<std::optional<Work>>(std::move(work));
+    postCall(context->thread(), [handOver, activity, readySince, held] {
+        const Turn turn(activity, readySince);
+        if constexpr (Trait::isTask) {
+            detail::deliverTask<Value>((**held)(), handOver);
+        } else {
+            Value value = (**held)();
+            held->reset();
+            handOver->deliver(std::move(value));
+        }
+    });
     return detail::awaitHandOver<Value>(std::move(handOver), reason);
 }
 

@@ -33,7 +33,9 @@ void lowerPriority(int niceness)
 
 WorkerPool::WorkerPool(QString name, int threads, int niceness,
                        std::function<void(const QString &)> threadStarted)
-    : m_name(std::move(name)), m_niceness(niceness), m_threadStarted(std::move(threadStarted))
+    : m_name(std::move(name))
+    , m_niceness(niceness)
+    , m_threadStarted(std::move(threadStarted))
 {
     m_pool.setMaxThreadCount(threads);
     m_pool.setExpiryTimeout(-1);
@@ -57,10 +59,23 @@ int WorkerPool::threadCount() const
 
 void WorkerPool::start(std::function<void()> work)
 {
-    m_pool.start([this, run = std::move(work)] {
-        prepareThread();
-        run();
-    });
+    {
+        const std::lock_guard lock(m_mutex);
+        m_queue.push_back(std::move(work));
+    }
+    m_pool.start([this] { runNext(); });
+}
+
+void WorkerPool::runNext()
+{
+    prepareThread();
+    std::function<void()> work;
+    {
+        const std::lock_guard lock(m_mutex);
+        work = std::move(m_queue.front());
+        m_queue.pop_front();
+    }
+    work();
 }
 
 void WorkerPool::prepareThread()

@@ -7,7 +7,10 @@
 #include <QString>
 #include <QThreadPool>
 
+#include <atomic>
+#include <deque>
 #include <functional>
+#include <mutex>
 
 namespace sendoff {
 
@@ -28,13 +31,17 @@ public:
     void start(std::function<void()> work);
 
 private:
+    void runNext();
     void prepareThread();
 
     QString m_name;
     int m_niceness;
     std::function<void(const QString &)> m_threadStarted;
     std::atomic<int> m_started{0};
-    QThreadPool m_pool;
+    // Our own queue beside the pool's: its lock is one that ThreadSanitizer sees.
+    std::mutex m_mutex;
+    std::deque<std::function<void()>> m_queue;
+    QThreadPool m_pool; // the first to be destroyed: it still runs what is queued
 };
 
 } // namespace sendoff
