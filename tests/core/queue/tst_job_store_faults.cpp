@@ -1,0 +1,480 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/queue/job_store.h"
+#include "tests/core/queue/job_samples.h"
+#include "tests/core/queue/store_fixture.h"
+
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+using namespace sendoff;
+using namespace sendoff::queue;
+using namespace sendoff::queue::test;
+
+namespace {
+
+constexpr const char *childArgument = "save-until-killed";
+
+// The child: says "begun <id>" before and "saved <id> <bytes>" after each save is durable.
+int saveUntilKilled(const char *file)
+{
+    const auto store = openStore(file);
+    if (!store)
+        return 1;
+    for (qint64 position = 0;; ++position) {
+        Job job = sampleJob(position);
+        if (!save(**store, {job}))
+            return 2;
+        std::printf("saved %s 1234\n", qPrintable(job.id));
+        std::fflush(stdout);
+        job.legs[1].doneBytes = 5'000 + position;
+        if (!QCoro::waitFor((*store)->saveLeg(job.id, job.legs[1])))
+            return 3;
+        std::printf("saved %s %lld\n", qPrintable(job.id), qlonglong(job.legs[1].doneBytes));
+        std::fflush(stdout);
+    }
+}
+
+// The last bytes that the child said to be durable, by job. A line without its end does not count.
+QMap<QString, qint64> acknowledged(const QByteArray &output)
+{
+    QMap<QString, qint64> jobs;
+    const QByteArrayList lines = output.left(output.lastIndexOf('\n') + 1).split('\n');
+    for (const QByteArray &line : lines) {
+        const QByteArrayList words = line.split(' ');
+        if (words.size() == 3)
+            jobs.insert(QString::fromLatin1(words[1]), words[2].toLongLong());
+    }
+    return jobs;
+}
+
+// What stands in the folder beside the database and its log: what was set aside.
+QList<FilePath> setAsideIn(const FilePath &folder)
+{
+    QList<FilePath> files;
+    for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("sendoff.db.corrupt-") && !name.ends_with("-wal"))
+            files.append(entry.path());
+    }
+    return files;
+}
+
+// A disk of its own, small enough to be filled.
+class SmallDisk {
+public:
+    explicit SmallDisk(const FilePath &point)
+        : m_point(point)
+    {
+        std::filesystem::create_directory(point);
+        m_isMounted = ::mount("tmpfs", point.c_str(), "tmpfs", 0, "size=2m") == 0;
+    }
+    ~SmallDisk()
+    {
+        if (m_isMounted)
+            ::umount2(m_point.c_str(), MNT_DETACH);
+    }
+    SmallDisk(const SmallDisk &) = delete;
+    SmallDisk &operator=(const SmallDisk &) = delete;
+
+    bool isMounted() const { return m_isMounted; }
+    void fill() const
+    {
+        QFile filler(QString::fromStdString((m_point / "filler").string()));
+        (void)filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered);
+        while (filler.write(QByteArray(4'096, 'x')) == 4'096) {}
+    }
+    void empty() const { std::filesystem::remove(m_point / "filler"); }
+
+private:
+    FilePath m_point;
+    bool m_isMounted;
+};
+
+} // namespace
+
+class JobStoreFaultsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void aNewerDatabaseStaysUntouched();
+    void aNewerDatabaseInTheLogStaysUntouched();
+    void damageIsSetAsideAndSaid_data();
+    void damageIsSetAsideAndSaid();
+    void theLogOfADamagedDatabaseGoesWithIt();
+    void randomDamageNeverCrashesOrHangs();
+    void oneUnreadableRecordIsLeftOut_data();
+    void oneUnreadableRecordIsLeftOut();
+    void nothingVanishesWhenKilledAtAnyMoment();
+    void nothingVanishesWhenKilledAtACrashPoint_data();
+    void nothingVanishesWhenKilledAtACrashPoint();
+    void aFullDiskIsSaidAndTheSaveCanBeRepeated();
+    void aFullDiskAtTheFirstStartIsSaid();
+    void aPlaceThatCannotBeWrittenIsSaid_data();
+    void aPlaceThatCannotBeWrittenIsSaid();
+
+private:
+    FilePath folder() const { return m_folder->path().toStdString(); }
+    FilePath database() const { return folder() / "sendoff.db"; }
+    void fillDatabase(int jobs) const;
+    void checkAfterKill(const QByteArray &output, bool mayBeMissing) const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void JobStoreFaultsTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void JobStoreFaultsTest::fillDatabase(int jobs) const
+{
+    const auto store = openStore(database());
+    QVERIFY(store.has_value());
+    QList<Job> samples;
+    for (int position = 0; position < jobs; ++position)
+        samples.append(sampleJob(position));
+    QVERIFY(save(**store, samples));
+}
+
+void JobStoreFaultsTest::aNewerDatabaseStaysUntouched()
+{
+    fillDatabase(3);
+    QVERIFY(Sql(database()).run(QStringLiteral("PRAGMA user_version=2")));
+    QVERIFY(!std::filesystem::exists(FilePath(database()) += "-wal"));
+    const QByteArray before = bytesOf(database());
+    const auto store = openStore(database());
+    QVERIFY(!store);
+    QCOMPARE(store.error().kind, ErrorKind::StoreTooNew);
+    QVERIFY(bytesOf(database()) == before);
+    QCOMPARE(std::distance(std::filesystem::directory_iterator(folder()), {}),
+             1); // nothing beside it
+}
+
+void JobStoreFaultsTest::aNewerDatabaseInTheLogStaysUntouched()
+{
+    fillDatabase(3);
+    const FilePath copy = folder() / "copy" / "sendoff.db";
+    std::filesystem::create_directory(copy.parent_path());
+    {
+        const Sql newer(database());
+        QVERIFY(newer.run(QStringLiteral("PRAGMA wal_autocheckpoint=0")));
+        QVERIFY(newer.run(QStringLiteral("PRAGMA user_version=2")));
+        // As a crash of the newer version leaves it: the file itself still says 1.
+        std::filesystem::copy(database(), copy);
+        std::filesystem::copy(FilePath(database()) += "-wal", FilePath(copy) += "-wal");
+    }
+    const QByteArray before = bytesOf(copy);
+    const QByteArray logBefore = bytesOf(FilePath(copy) += "-wal");
+    QCOMPARE(before[63], '\1');
+    QVERIFY(!logBefore.isEmpty());
+    const auto store = openStore(copy);
+    QVERIFY(!store);
+    QCOMPARE(store.error().kind, ErrorKind::StoreTooNew);
+    QVERIFY(bytesOf(copy) == before);
+    QVERIFY(bytesOf(FilePath(copy) += "-wal") == logBefore);
+}
+
+void JobStoreFaultsTest::damageIsSetAsideAndSaid_data()
+{
+    QTest::addColumn<QString>("damage");
+    for (const char *damage :
+         {"random bytes", "text", "zeros", "shorter than a header", "cut in the middle",
+          "a page overwritten", "the schema overwritten", "another program's database"})
+        QTest::newRow(damage) << QString::fromLatin1(damage);
+}
+
+void JobStoreFaultsTest::damageIsSetAsideAndSaid()
+{
+    QFETCH(QString, damage);
+    fillDatabase(200);
+    QByteArray bytes = bytesOf(database());
+    if (damage == u"random bytes")
+        std::generate(bytes.begin(), bytes.end(),
+                      [] { return char(QRandomGenerator::global()->generate()); });
+    else if (damage == u"text")
+        bytes = "dear diary";
+    else if (damage == u"zeros")
+        bytes.fill('\0');
+    else if (damage == u"shorter than a header")
+        bytes.truncate(50);
+    else if (damage == u"cut in the middle")
+        bytes.truncate(bytes.size() / 2);
+    else if (damage == u"a page overwritten")
+        bytes.replace(bytes.size() / 2 / 4'096 * 4'096, 4'096, QByteArray(4'096, '\xee'));
+    else if (damage == u"the schema overwritten")
+        bytes.replace(100, 3'000, QByteArray(3'000, '\xee'));
+    writeBytes(database(), bytes);
+    if (damage == u"another program's database") {
+        QVERIFY(Sql(database()).run(QStringLiteral("PRAGMA application_id=7")));
+        bytes = bytesOf(database());
+    }
+
+    const auto store = openStore(database());
+    QVERIFY2(store.has_value(), store ? "" : qPrintable(store.error().detail));
+    const JobStore::Loaded back = loaded(**store);
+    QVERIFY(back.jobs.isEmpty());
+    const QList<FilePath> kept = setAsideIn(folder());
+    QCOMPARE(kept.size(), 1);
+    QVERIFY(bytesOf(kept[0]) == bytes);
+    QCOMPARE(back.problems.size(), 1);
+    QVERIFY(back.problems[0].contains(displayName(kept[0])));
+    QVERIFY(save(**store, {sampleJob()}));
+    const JobStore::Loaded again = loaded(**store);
+    QCOMPARE(again.jobs.size(), 1);
+    QVERIFY(again.problems.isEmpty()); // said once
+}
+
+void JobStoreFaultsTest::theLogOfADamagedDatabaseGoesWithIt()
+{
+    writeBytes(database(), "not a database");
+    writeBytes(FilePath(database()) += "-wal", "its log");
+    for (int round = 1; round <= 2; ++round) { // twice within a second: another name
+        const auto store = openStore(database());
+        QVERIFY(store.has_value());
+        QCOMPARE(setAsideIn(folder()).size(), round);
+        if (round == 1)
+            QCOMPARE(bytesOf(FilePath(setAsideIn(folder())[0]) += "-wal"), QByteArray("its log"));
+        writeBytes(FilePath(database()) += "-wal", {});
+        writeBytes(database(), "again not a database");
+    }
+}
+
+void JobStoreFaultsTest::randomDamageNeverCrashesOrHangs()
+{
+    fillDatabase(100);
+    const QByteArray sound = bytesOf(database());
+    QRandomGenerator random(20261123);
+    int opened = 0;
+    for (int round = 0; round < 100; ++round) {
+        QByteArray bytes = sound;
+        const int places = random.bounded(1, 4);
+        for (int place = 0; place < places; ++place) {
+            const qsizetype begin = random.bounded(int(bytes.size()) - 64);
+            for (qsizetype offset = begin; offset < begin + random.bounded(1, 64); ++offset)
+                bytes[offset] = char(random.bounded(256));
+        }
+        for (const auto &entry : std::filesystem::directory_iterator(folder()))
+            std::filesystem::remove(entry.path());
+        writeBytes(database(), bytes);
+        const auto store = openStore(database());
+        if (!store) {
+            QCOMPARE(store.error().kind, ErrorKind::StoreTooNew); // the version's four bytes
+            continue;
+        }
+        const auto back = QCoro::waitFor((*store)->load());
+        if (!back) {
+            QCOMPARE(back.error().kind, ErrorKind::StoreCorrupt);
+            continue;
+        }
+        ++opened;
+        // What is not there any more was said.
+        QVERIFY(back->jobs.size() == 100 || !back->problems.isEmpty());
+    }
+    QVERIFY(opened > 50);
+}
+
+void JobStoreFaultsTest::oneUnreadableRecordIsLeftOut_data()
+{
+    QTest::addColumn<QString>("statement");
+    const auto row = [](const char *name, const char *statement) {
+        QTest::newRow(name) << QString::fromLatin1(statement);
+    };
+    row("recipe of a newer version",
+        "UPDATE jobs SET recipe=json_set(recipe,'$.version',2) WHERE position=1");
+    row("recipe is no JSON", "UPDATE jobs SET recipe='{' WHERE position=1");
+    row("no identity", "UPDATE jobs SET identity='{}' WHERE position=1");
+    row("an id that is none", "UPDATE jobs SET id='../../etc' WHERE position=1");
+    row("a state of the future",
+        "UPDATE legs SET state='dreaming' WHERE kind='export' AND "
+        "job=(SELECT id FROM jobs WHERE position=1)");
+    row("an error of the future",
+        "UPDATE legs SET error='{\"kind\":\"x\"}' WHERE ordinal=1 AND "
+        "job=(SELECT id FROM jobs WHERE position=1)");
+    row("a leg is missing",
+        "DELETE FROM legs WHERE ordinal=1 AND "
+        "job=(SELECT id FROM jobs WHERE position=1)");
+    row("no legs", "DELETE FROM legs WHERE job=(SELECT id FROM jobs WHERE position=1)");
+}
+
+void JobStoreFaultsTest::oneUnreadableRecordIsLeftOut()
+{
+    QFETCH(QString, statement);
+    fillDatabase(3);
+    QVERIFY(Sql(database()).run(statement));
+    const auto store = openStore(database());
+    QVERIFY(store.has_value());
+    const JobStore::Loaded back = loaded(**store);
+    QCOMPARE(back.jobs.size(), 2);
+    QCOMPARE(back.jobs[0].position, 0);
+    QCOMPARE(back.jobs[1].position, 2);
+    QCOMPARE(back.problems.size(), 1);
+    QVERIFY2(back.problems[0].contains(QStringLiteral("“a\\nb\\xff\\xfe.mp4”")),
+             qPrintable(back.problems[0]));
+    QVERIFY(save(**store, back.jobs));
+    QCOMPARE(Sql(database()).value(QStringLiteral("SELECT count(*) FROM jobs")).toInt(), 3);
+}
+
+// Everything that was said to be durable is there, whole; at most one job more, which was saved but
+// not said.
+void JobStoreFaultsTest::checkAfterKill(const QByteArray &output, bool mayBeMissing) const
+{
+    const QMap<QString, qint64> expected = acknowledged(output);
+    if (!std::filesystem::exists(database())) {
+        QVERIFY(mayBeMissing && expected.isEmpty());
+        return;
+    }
+    const auto store = openStore(database());
+    QVERIFY2(store.has_value(), store ? "" : qPrintable(store.error().detail));
+    const JobStore::Loaded back = loaded(**store);
+    QCOMPARE(back.problems, QStringList());
+    QVERIFY(back.jobs.size() - expected.size() <= 1);
+    QMap<QString, qint64> found;
+    for (const Job &job : back.jobs) {
+        QVERIFY(!found.contains(job.id));
+        found.insert(job.id, job.legs[1].doneBytes);
+    }
+    for (auto it = expected.begin(); it != expected.end(); ++it)
+        QVERIFY2(found.value(it.key(), -1) >= it.value(), qPrintable(it.key()));
+    QCOMPARE(Sql(database()).value(QStringLiteral("PRAGMA integrity_check")).toString(),
+             QStringLiteral("ok"));
+    QVERIFY(setAsideIn(folder()).isEmpty());
+}
+
+void JobStoreFaultsTest::nothingVanishesWhenKilledAtAnyMoment()
+{
+    QByteArray output;
+    for (int round = 0; round < 40; ++round) { // always the same database
+        QProcess child;
+        child.start(
+            QCoreApplication::applicationFilePath(),
+            {QString::fromLatin1(childArgument), QString::fromStdString(database().string())});
+        QVERIFY(child.waitForStarted());
+        QTest::qSleep(QRandomGenerator::global()->bounded(5, 120));
+        ::kill(pid_t(child.processId()), SIGKILL);
+        QVERIFY(child.waitForFinished());
+        QCOMPARE(child.exitStatus(), QProcess::CrashExit);
+        const QByteArray said = child.readAllStandardOutput();
+        output += said.left(said.lastIndexOf('\n') + 1);
+        // Jobs that were saved but not said add up over the rounds: take them into account.
+        checkAfterKill(output, round == 0 || output.isEmpty());
+        if (QTest::currentTestFailed())
+            return;
+        if (!std::filesystem::exists(database()))
+            continue;
+        const auto store = openStore(database());
+        const QList<Job> known = loaded(**store).jobs;
+        for (const Job &job : known) {
+            if (!acknowledged(output).contains(job.id))
+                output += "saved " + job.id.toLatin1() + " 0\n";
+        }
+    }
+    qInfo("%lld jobs were durable after 40 kills", qlonglong(acknowledged(output).size()));
+    QVERIFY(acknowledged(output).size() > 10);
+}
+
+void JobStoreFaultsTest::nothingVanishesWhenKilledAtACrashPoint_data()
+{
+    QTest::addColumn<QString>("point");
+    for (const char *point :
+         {"store.schema:1", "store.schema:3", "store.schema:5", "store.before-commit:1",
+          "store.after-commit:1", "store.before-commit:2", "store.after-commit:2",
+          "store.before-commit:7", "store.after-commit:7"})
+        QTest::newRow(point) << QString::fromLatin1(point);
+}
+
+void JobStoreFaultsTest::nothingVanishesWhenKilledAtACrashPoint()
+{
+    QFETCH(QString, point);
+    QProcess child;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("SENDOFF_CRASH_AT"), point);
+    child.setProcessEnvironment(environment);
+    child.start(QCoreApplication::applicationFilePath(),
+                {QString::fromLatin1(childArgument), QString::fromStdString(database().string())});
+    QVERIFY(child.waitForFinished());
+    QCOMPARE(child.exitStatus(), QProcess::CrashExit);
+    QCOMPARE(child.exitCode(), SIGKILL);
+    checkAfterKill(child.readAllStandardOutput(), true);
+}
+
+void JobStoreFaultsTest::aFullDiskIsSaidAndTheSaveCanBeRepeated()
+{
+    const SmallDisk disk(folder() / "disk");
+    if (!disk.isMounted())
+        QSKIP("needs the right to mount a small disk");
+    const FilePath file = folder() / "disk" / "sendoff.db";
+    const auto store = openStore(file);
+    QVERIFY(store.has_value());
+    const Job first = sampleJob();
+    QVERIFY(save(**store, {first}));
+    disk.fill();
+    QList<Job> many;
+    for (int position = 1; position <= 500; ++position)
+        many.append(sampleJob(position));
+    const auto refused = QCoro::waitFor((*store)->save(many));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::DiskFull);
+    QCOMPARE(refused.error().retry.when, RetryAdvice::When::WhenSpace);
+    QCOMPARE(refused.error()[argument::folder], displayPath(file.parent_path()));
+    QCOMPARE(loaded(**store).jobs.size(), 1); // reading still works, and nothing is half there
+    disk.empty();
+    QVERIFY(save(**store, many));
+    QCOMPARE(loaded(**store).jobs.size(), 501);
+}
+
+void JobStoreFaultsTest::aFullDiskAtTheFirstStartIsSaid()
+{
+    const SmallDisk disk(folder() / "disk");
+    if (!disk.isMounted())
+        QSKIP("needs the right to mount a small disk");
+    disk.fill();
+    const FilePath file = folder() / "disk" / "sendoff.db";
+    const auto refused = openStore(file);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::DiskFull);
+    disk.empty();
+    const auto store = openStore(file);
+    QVERIFY(store.has_value());
+    QVERIFY(save(**store, {sampleJob()}));
+    QVERIFY(loaded(**store).problems.isEmpty());
+}
+
+void JobStoreFaultsTest::aPlaceThatCannotBeWrittenIsSaid_data()
+{
+    QTest::addColumn<QString>("place");
+    QTest::newRow("the database is a folder") << QStringLiteral("folder");
+    QTest::newRow("its folder is a file") << QStringLiteral("file/sendoff.db");
+    QTest::newRow("no such device") << QStringLiteral("/proc/nothing/sendoff.db");
+}
+
+void JobStoreFaultsTest::aPlaceThatCannotBeWrittenIsSaid()
+{
+    QFETCH(QString, place);
+    std::filesystem::create_directory(folder() / "folder");
+    writeBytes(folder() / "file", "content");
+    const auto store = openStore(folder() / place.toStdString());
+    QVERIFY(!store);
+    QCOMPARE(store.error().kind, ErrorKind::StoreUnavailable);
+    QVERIFY(!store.error()[argument::reason].isEmpty());
+    QVERIFY(std::filesystem::is_directory(folder() / "folder"));
+    QCOMPARE(bytesOf(folder() / "file"), QByteArray("content"));
+}
+
+int main(int argc, char *argv[])
+{
+    const QCoreApplication application(argc, argv);
+    if (argc > 2 && qstrcmp(argv[1], childArgument) == 0)
+        return saveUntilKilled(argv[2]);
+    JobStoreFaultsTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_job_store_faults.moc"
