@@ -17,6 +17,7 @@
 #include <QString>
 #include <QUrl>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -134,6 +135,8 @@ struct DestinationContext {
         QByteArray token;
     };
     std::optional<Shelf> shelf;
+    // How long a connection may neither take nor give a byte.
+    std::chrono::milliseconds stallTimeout{30'000};
 };
 
 struct DestinationType {

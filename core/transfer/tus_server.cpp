@@ -44,6 +44,7 @@ net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QU
 {
     net::HttpRequest request(std::move(method), url);
     request.trust = server.trust;
+    request.stallTimeout = server.stallTimeout;
     // tus: OPTIONS is the one request without it.
     if (request.method != "OPTIONS")
         request.headers.append(net::Header(tus::header::tusResumable, tus::protocolVersion));

@@ -11,6 +11,7 @@
 
 #include <QCoroTask>
 
+#include <chrono>
 #include <optional>
 #include <stop_token>
 
@@ -27,6 +28,7 @@ struct TusServer {
     QUrl creationUrl;
     QByteArray authorization; // "Bearer …"; empty = none. Goes to the creation URL's origin only.
     net::TrustPolicy trust;
+    std::chrono::milliseconds stallTimeout{30'000};
     // The header of a complete upload's HEAD that holds the user's link. Empty = the upload's own
     // URL is the link.
     QByteArray linkHeader;

@@ -73,6 +73,7 @@ Result<std::unique_ptr<Destination>> createShelf(DestinationConfig config,
         return std::make_unique<ClosedShelf>(std::move(config));
     TusServer server;
     server.net = context.net;
+    server.stallTimeout = context.stallTimeout;
     server.name = config.name;
     server.creationUrl = context.shelf->uploadUrl;
     server.authorization = "Bearer " + context.shelf->token;

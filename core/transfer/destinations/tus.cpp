@@ -94,6 +94,7 @@ Result<std::unique_ptr<Destination>> createTus(DestinationConfig config, Destina
 {
     TusServer server;
     server.net = context.net;
+    server.stallTimeout = context.stallTimeout;
     server.name = config.name;
     server.creationUrl = QUrl(config.options.value(QStringLiteral("url")), QUrl::StrictMode);
     const FilePath caFile = fromStored(config.options.value(QStringLiteral("ca_file")));

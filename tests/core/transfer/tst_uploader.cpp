@@ -1,0 +1,428 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one loop against a server that misbehaves. Every case runs to its end.
+#include "core/transfer/uploader.h"
+
+#include "core/base/error_text.h"
+#include "tests/core/transfer/transfer_fixture.h"
+#include "tests/support/fake_server.h"
+
+#include <QtTest>
+
+using namespace sendoff;
+using namespace sendoff::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr qint64 fileSize = 3'000'001;
+constexpr qint64 largeSize = 30'000'001; // more than the kernel takes at once
+
+Fault fault(const QByteArray &method, Fault::Do what, qint64 bytes = 0)
+{
+    Fault made;
+    made.method = method;
+    made.what = what;
+    made.bytes = bytes;
+    return made;
+}
+
+Fault answer(const QByteArray &method, int status, int times = 1)
+{
+    Fault made;
+    made.method = method;
+    made.what = Fault::Do::Answer;
+    made.status = status;
+    made.times = times;
+    return made;
+}
+
+Fault refusal(int status, int times = 1)
+{
+    Fault made = answer("PATCH", status, times);
+    made.what = Fault::Do::Refuse;
+    return made;
+}
+
+Fault claim(const QByteArray &text, Fault::Do what = Fault::Do::Claim)
+{
+    Fault made = fault("PATCH", what);
+    made.text = text;
+    return made;
+}
+
+QString said(const Result<transfer::UploadResult> &result)
+{
+    return result ? QStringLiteral("done")
+                  : describe(result.error()).sentence() + result.error().detail;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(sendoff::test::Fault)
+
+class TestUploader : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sendsWholeFiles_data();
+    void sendsWholeFiles();
+    void goesOnAfter_data();
+    void goesOnAfter();
+    void neverResendsConfirmedBytes();
+    void renewsItsPatienceWithProgress();
+    void givesUpWithoutProgress();
+    void doesNotBelieve_data();
+    void doesNotBelieve();
+    void leavesToTheUser_data();
+    void leavesToTheUser();
+    void waitsAsLongAsTheServerAsks();
+    void beginsAnewWhereTheServerHasForgotten();
+    void beginsAnewOnlyOnceWithoutProgress();
+    void noticesAStall();
+    void sendsNothingToWhereItIsRedirected();
+    void stopsAtOnceAndKeepsTheRemotePart();
+};
+
+void TestUploader::sendsWholeFiles_data()
+{
+    QTest::addColumn<qint64>("size");
+    QTest::newRow("empty") << 0LL;
+    QTest::newRow("one byte") << 1LL;
+    QTest::newRow("one buffer") << (512LL << 10);
+    QTest::newRow("some megabytes") << fileSize;
+}
+
+void TestUploader::sendsWholeFiles()
+{
+    QFETCH(const qint64, size);
+    TransferFixture fixture;
+    FakeServer server;
+    const QByteArray bytes = noise(size);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QCOMPARE(server.uploads().size(), 1);
+    QVERIFY(server.uploads().first().bytes == bytes);
+    QCOMPARE(result->bytes, size);
+    QCOMPARE(result->sha256, sha256Of(bytes));
+    QCOMPARE(result->resentBytes, 0);
+    QCOMPARE(result->attempts, size == 0 ? 1 : 2);
+    QCOMPARE(result->delivery.verifiedBy, QStringLiteral("offset"));
+    QCOMPARE(result->delivery.link.path().toUtf8(), server.uploads().first().path);
+}
+
+void TestUploader::goesOnAfter_data()
+{
+    QTest::addColumn<QList<Fault>>("faults");
+    QTest::addColumn<qint64>("mostResent");
+    using Do = Fault::Do;
+    Fault busy = answer("PATCH", 503);
+    busy.headers.insert("Retry-After", "7");
+    Fault garbageWait = refusal(429);
+    garbageWait.headers.insert("Retry-After", "soon");
+    Fault late = fault("PATCH", Do::Cut, 900'000);
+    late.after = 1;
+    QTest::newRow("cut after half a megabyte")
+        << QList{fault("PATCH", Do::Cut, 500'000)} << fileSize;
+    QTest::newRow("cut twice") << QList{fault("PATCH", Do::Cut, 100'000), late} << fileSize;
+    QTest::newRow("cut before the first byte") << QList{fault("PATCH", Do::Cut, 0)} << fileSize;
+    QTest::newRow("final reply lost") << QList{fault("PATCH", Do::LoseReply)} << 0LL;
+    QTest::newRow("creation's reply lost") << QList{fault("POST", Do::LoseReply)} << 0LL;
+    QTest::newRow("500 after the body") << QList{answer("PATCH", 500)} << fileSize;
+    QTest::newRow("502 early") << QList{refusal(502)} << fileSize;
+    QTest::newRow("503 with Retry-After") << QList{busy} << fileSize;
+    QTest::newRow("429 with garbage in Retry-After") << QList{garbageWait} << fileSize;
+    QTest::newRow("409 though we are right") << QList{answer("PATCH", 409)} << fileSize;
+    QTest::newRow("460 checksum") << QList{answer("PATCH", 460)} << fileSize;
+    QTest::newRow("423 on PATCH") << QList{refusal(423)} << fileSize;
+    QTest::newRow("423 on HEAD, three times")
+        << QList{fault("PATCH", Do::Cut, 500'000), answer("HEAD", 423, 3)} << fileSize;
+    QTest::newRow("500 on HEAD") << QList{fault("PATCH", Do::Cut, 1), answer("HEAD", 500)}
+                                 << fileSize;
+    QTest::newRow("500 on creation") << QList{answer("POST", 500, 2)} << 0LL;
+    QTest::newRow("503 on OPTIONS") << QList{answer("OPTIONS", 503)} << 0LL;
+    QTest::newRow("server keeps half a part")
+        << QList{fault("PATCH", Do::KeepOnly, 1'500'000)} << fileSize;
+    QTest::newRow("server keeps nothing, but says 204")
+        << QList{fault("PATCH", Do::KeepOnly, 0)} << fileSize;
+    QTest::newRow("reply without an offset") << QList{fault("PATCH", Do::SayNothing)} << 0LL;
+    QTest::newRow("a sign-in page instead of HEAD")
+        << QList{fault("PATCH", Do::Cut, 9), fault("HEAD", Do::SayNothing)} << fileSize;
+}
+
+void TestUploader::goesOnAfter()
+{
+    QFETCH(const QList<Fault>, faults);
+    QFETCH(const qint64, mostResent);
+    TransferFixture fixture;
+    FakeServer server;
+    for (const Fault &wrong : faults)
+        server.script(wrong);
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY(server.uploads().last().bytes == bytes);
+    QCOMPARE(result->sha256, sha256Of(bytes));
+    QVERIFY2(result->resentBytes <= mostResent, qPrintable(QString::number(result->resentBytes)));
+    for (const Error &wait : fixture.waits)
+        QVERIFY(!describe(wait).sentence().contains(u'%'));
+}
+
+void TestUploader::neverResendsConfirmedBytes()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    for (int i = 0; i < 6; ++i) {
+        Fault cut = fault("PATCH", Fault::Do::Cut, 300'000 + i * 1000);
+        cut.after = i;
+        server.script(cut);
+    }
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    // What was stored, part by part, is the file once, without gap or overlap.
+    qint64 end = 0;
+    for (const ByteRange &part : server.uploads().first().received) {
+        QCOMPARE(part.begin, end);
+        end = part.end;
+    }
+    QCOMPARE(end, fileSize);
+    QCOMPARE(server.count("PATCH"), 7);
+    QCOMPARE(server.uploads().size(), 1);
+}
+
+void TestUploader::renewsItsPatienceWithProgress()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    Fault cut = fault("PATCH", Fault::Do::Cut, 50'000);
+    cut.times = 40; // five times the patience
+    server.script(cut);
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY(server.uploads().first().bytes == bytes);
+}
+
+void TestUploader::givesUpWithoutProgress()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    Fault cut = fault("PATCH", Fault::Do::Cut, 0);
+    cut.times = 1000;
+    server.script(cut);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(100'000)))));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::DestinationUnreachable);
+    QCOMPARE(fixture.delays.size(), 8);
+    QCOMPARE(fixture.waits.size(), 8);
+    QCOMPARE(server.count("PATCH"), 9);
+    QVERIFY(!server.uploads().first().isRemoved); // a later run goes on
+}
+
+void TestUploader::doesNotBelieve_data()
+{
+    QTest::addColumn<QList<Fault>>("faults");
+    using Do = Fault::Do;
+    Fault lost = fault("HEAD", Do::LoseBytes, 10);
+    Fault cut = fault("PATCH", Do::Cut, 500'000);
+    Fault cutAgain = fault("PATCH", Do::Cut, 100'000);
+    cutAgain.after = 1;
+    lost.after = 1;
+    QTest::newRow("more than the file has") << QList{claim("30000002")};
+    QTest::newRow("all of it at once") << QList{claim("30000001", Do::ClaimAtOnce)};
+    QTest::newRow("a word") << QList{claim("all")};
+    QTest::newRow("a negative number") << QList{claim("-1")};
+    QTest::newRow("a number that is too large") << QList{claim("99999999999999999999")};
+    QTest::newRow("two offsets") << QList{claim({}, Do::ClaimTwice)};
+    QTest::newRow("less and less") << QList{cut, cutAgain, lost};
+    QTest::newRow("two offsets on HEAD") << QList{cut, fault("HEAD", Do::ClaimTwice)};
+    Fault more = fault("HEAD", Do::Claim);
+    more.text = "30000001";
+    QTest::newRow("all of it after a cut") << QList{fault("PATCH", Do::Cut, 10), more};
+}
+
+void TestUploader::doesNotBelieve()
+{
+    QFETCH(const QList<Fault>, faults);
+    TransferFixture fixture;
+    FakeServer server;
+    for (const Fault &wrong : faults)
+        server.script(wrong);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(largeSize)))));
+    QVERIFY2(!result.has_value(), "a lie was believed");
+    QCOMPARE(result.error().kind, ErrorKind::ProtocolViolation);
+    QVERIFY(!result.error()[argument::reason].isEmpty());
+    QVERIFY(describe(result.error()).what.contains(u"Test server"));
+}
+
+void TestUploader::leavesToTheUser_data()
+{
+    QTest::addColumn<Fault>("wrong");
+    QTest::addColumn<ErrorKind>("kind");
+    QTest::newRow("413 early") << refusal(413) << ErrorKind::DestinationLimit;
+    QTest::newRow("413 on creation") << answer("POST", 413) << ErrorKind::DestinationLimit;
+    QTest::newRow("415") << refusal(415) << ErrorKind::Refused;
+    QTest::newRow("507") << refusal(507) << ErrorKind::DestinationFull;
+    QTest::newRow("401 on creation") << answer("POST", 401) << ErrorKind::SignInNeeded;
+    QTest::newRow("401 in the middle") << refusal(401) << ErrorKind::SignInNeeded;
+    QTest::newRow("403 on creation") << answer("POST", 403) << ErrorKind::PermissionDenied;
+    QTest::newRow("404 on creation") << answer("POST", 404) << ErrorKind::Refused;
+    QTest::newRow("412") << refusal(412) << ErrorKind::ProtocolViolation;
+}
+
+void TestUploader::leavesToTheUser()
+{
+    QFETCH(const Fault, wrong);
+    QFETCH(const ErrorKind, kind);
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(wrong);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, kind);
+    QCOMPARE(fixture.delays.size(), 0);
+    QVERIFY(!describe(result.error()).sentence().contains(u'%'));
+}
+
+void TestUploader::waitsAsLongAsTheServerAsks()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    Fault busy = refusal(429);
+    busy.headers.insert("Retry-After", "120");
+    server.script(busy);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QCOMPARE(fixture.delays.size(), 1);
+    QVERIFY2(fixture.delays.first() >= 118s && fixture.delays.first() <= 127s,
+             qPrintable(QString::number(fixture.delays.first().count())));
+    QCOMPARE(fixture.waits.first().kind, ErrorKind::DestinationBusy);
+}
+
+void TestUploader::beginsAnewWhereTheServerHasForgotten()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Cut, 700'000));
+    Fault forgotten = fault("HEAD", Fault::Do::Forget);
+    forgotten.status = 410;
+    server.script(forgotten);
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QCOMPARE(server.uploads().size(), 2);
+    QVERIFY(server.uploads().last().bytes == bytes);
+    QVERIFY(result->resentBytes >= 700'000);
+    QVERIFY(fixture.states.contains(QJsonObject())); // the old one was struck out
+}
+
+void TestUploader::beginsAnewOnlyOnceWithoutProgress()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    Fault forgotten = fault("PATCH", Fault::Do::Forget);
+    forgotten.status = 404;
+    forgotten.times = 100;
+    server.script(forgotten);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::UploadExpired);
+    QCOMPARE(server.uploads().size(), 2);
+}
+
+void TestUploader::noticesAStall()
+{
+    TransferFixture fixture;
+    fixture.context().stallTimeout = 1s;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Stall, 200'000));
+    const QByteArray bytes = noise(largeSize);
+    const auto destination = fixture.tus(server.url());
+    QElapsedTimer watch;
+    watch.start();
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY(server.uploads().first().bytes == bytes);
+    QVERIFY2(watch.elapsed() < 10'000, qPrintable(QString::number(watch.elapsed())));
+}
+
+void TestUploader::sendsNothingToWhereItIsRedirected()
+{
+    for (const QByteArray &method : {QByteArray("POST"), QByteArray("PATCH"), QByteArray("HEAD")}) {
+        TransferFixture fixture;
+        FakeServer canary;
+        FakeServer::Options options;
+        options.token = "canary-token";
+        FakeServer server(options);
+        if (method == "HEAD")
+            server.script(fault("PATCH", Fault::Do::Cut, 10));
+        Fault redirect = answer(method, 307);
+        redirect.headers.insert("Location", canary.url().toEncoded());
+        server.script(redirect);
+        const auto destination = fixture.tus(server.url(), options.token);
+        const auto result = fixture.upload(*destination,
+                                           fixture.request(fixture.sourceOf(fixture.write(
+                                               QStringLiteral("clip.mp4"), noise(fileSize)))));
+        QVERIFY(!result.has_value());
+        QCOMPARE(result.error().kind, ErrorKind::RedirectRefused);
+        QCOMPARE(canary.requests().size(), 0);
+        QVERIFY(!result.error().detail.contains(u"canary-token"));
+    }
+}
+
+void TestUploader::stopsAtOnceAndKeepsTheRemotePart()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Stall, 200'000));
+    const auto destination = fixture.tus(server.url());
+    std::stop_source stop;
+    QTimer::singleShot(300, [&stop] { stop.request_stop(); });
+    QElapsedTimer watch;
+    watch.start();
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(largeSize)))),
+                                       stop.get_token());
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::Cancelled);
+    QVERIFY2(watch.elapsed() < 2000, qPrintable(QString::number(watch.elapsed())));
+    QVERIFY(!server.uploads().first().isRemoved);
+    QCOMPARE(server.count("DELETE"), 0);
+}
+
+QTEST_GUILESS_MAIN(TestUploader)
+#include "tst_uploader.moc"

@@ -1,0 +1,393 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fake_server.h"
+
+#include <QTcpServer>
+#include <QTcpSocket>
+
+#include <algorithm>
+
+namespace sendoff::test {
+
+struct FakeServer::Model {
+    explicit Model(Options serverOptions)
+        : options(std::move(serverOptions))
+    {
+    }
+
+    const Options options;
+    mutable std::mutex mutex;
+    QList<Fault> faults;
+    QMap<QByteArray, int> seen; // requests by method
+    QList<Upload> uploads;
+    QList<Request> requests;
+
+    Upload *find(const QByteArray &path)
+    {
+        const auto found = std::find_if(uploads.begin(), uploads.end(), [&](const Upload &upload) {
+            return upload.path == path && !upload.isRemoved;
+        });
+        return found == uploads.end() ? nullptr : &*found;
+    }
+
+    std::optional<Fault> faultFor(const QByteArray &method)
+    {
+        const int number = seen[method]++;
+        for (Fault &fault : faults) {
+            if (fault.method == method && number >= fault.after && fault.times > 0) {
+                --fault.times;
+                return fault;
+            }
+        }
+        return std::nullopt;
+    }
+};
+
+// One connection: reads a request, keeps what it should, answers, reads the next.
+class FakeConnection : public QObject {
+public:
+    FakeConnection(QTcpSocket *socket, std::shared_ptr<FakeServer::Model> model)
+        : m_socket(socket)
+        , m_model(std::move(model))
+    {
+        setParent(socket); // dies with it
+        connect(socket, &QTcpSocket::readyRead, this, [this] { read(); });
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+    }
+
+private:
+    using Do = Fault::Do;
+    using Headers = QMap<QByteArray, QByteArray>;
+
+    bool does(Do what) const { return m_fault && m_fault->what == what; }
+
+    void read()
+    {
+        while (!m_isDeaf) {
+            if (!m_isInBody) {
+                m_head += m_socket->readAll();
+                const qsizetype end = m_head.indexOf("\r\n\r\n");
+                if (end < 0)
+                    return;
+                const QByteArray rest = m_head.mid(end + 4);
+                m_head.truncate(end);
+                begin();
+                m_head.clear();
+                takeBody(rest);
+            } else {
+                const QByteArray bytes = m_socket->readAll();
+                if (bytes.isEmpty())
+                    return;
+                takeBody(bytes);
+            }
+        }
+    }
+
+    void begin()
+    {
+        const QList<QByteArray> lines = m_head.split('\n');
+        const QList<QByteArray> first = lines.first().trimmed().split(' ');
+        m_request = {};
+        m_request.method = first.value(0);
+        m_request.path = first.value(1);
+        for (const QByteArray &line : lines.mid(1)) {
+            const qsizetype colon = line.indexOf(':');
+            m_request.headers[line.left(colon).toLower()] = line.mid(colon + 1).trimmed();
+        }
+        m_left = m_request.headers.value("content-length").toLongLong();
+        m_isInBody = true;
+        m_kept = {};
+        const std::lock_guard lock(m_model->mutex);
+        m_fault = m_model->faultFor(m_request.method);
+        applyToStorage();
+        m_mayStore = canStore();
+    }
+
+    void applyToStorage()
+    {
+        FakeServer::Upload *upload = m_model->find(m_request.path);
+        if (upload && does(Do::Forget))
+            upload->isRemoved = true;
+        if (upload && does(Do::LoseBytes)) {
+            upload->bytes.truncate(m_fault->bytes);
+            m_fault.reset();
+        }
+    }
+
+    // As real servers: what arrives is kept at once, if the request is right.
+    bool canStore() const
+    {
+        const FakeServer::Upload *upload = m_model->find(m_request.path);
+        const bool isRight = m_request.method == "PATCH" && upload && isAllowed()
+            && m_request.headers.value("upload-offset").toLongLong() == upload->bytes.size()
+            && m_request.headers.value("content-type") == "application/offset+octet-stream"
+            && (!upload->length || upload->bytes.size() + m_left <= *upload->length);
+        return isRight && !does(Do::Answer) && !does(Do::Forget) && !does(Do::ClaimAtOnce);
+    }
+
+    bool isAllowed() const
+    {
+        const QByteArray &token = m_model->options.token;
+        return token.isEmpty() || m_request.method == "OPTIONS"
+            || m_request.headers.value("authorization") == "Bearer " + token;
+    }
+
+    void takeBody(QByteArray bytes)
+    {
+        if (does(Do::Refuse)) {
+            answerFault();
+            m_isDeaf = true;
+            m_socket->disconnectFromHost();
+            return;
+        }
+        if (does(Do::ClaimAtOnce) && m_request.status == 0)
+            answer(204, {{"Upload-Offset", m_fault->text}});
+        const qint64 more = std::min<qint64>(bytes.size(), m_left);
+        m_head = bytes.mid(more); // the next request, if any
+        bytes.truncate(more);
+        m_left -= more;
+        m_request.bodyBytes += more;
+        store(bytes);
+        const bool keptEnough = m_fault && m_kept.size() >= m_fault->bytes;
+        if (does(Do::Cut) && (keptEnough || m_left == 0)) {
+            drop();
+        } else if (does(Do::Stall) && (keptEnough || m_left == 0)) {
+            m_isDeaf = true;
+            note(0);
+        } else if (m_left == 0) {
+            m_isInBody = false;
+            complete();
+        }
+    }
+
+    void store(QByteArray bytes)
+    {
+        const bool isLimited = does(Do::Cut) || does(Do::Stall) || does(Do::KeepOnly);
+        if (isLimited)
+            bytes.truncate(std::max<qint64>(0, m_fault->bytes - m_kept.size()));
+        if (!m_mayStore || bytes.isEmpty())
+            return;
+        const std::lock_guard lock(m_model->mutex);
+        FakeServer::Upload *upload = m_model->find(m_request.path);
+        if (!upload)
+            return;
+        const qint64 begin = upload->bytes.size();
+        upload->bytes += bytes;
+        if (m_kept.isEmpty())
+            upload->received.append(ByteRange{begin, begin});
+        upload->received.last().end = upload->bytes.size();
+        m_kept += bytes;
+    }
+
+    void complete()
+    {
+        if (does(Do::ClaimAtOnce))
+            return; // answered long ago
+        if (does(Do::Answer) || does(Do::Forget)) {
+            answerFault();
+            return;
+        }
+        auto [status, headers] = serve();
+        if (does(Do::LoseReply)) {
+            drop();
+            return;
+        }
+        if (does(Do::Claim) && headers.contains("Upload-Offset"))
+            headers["Upload-Offset"] = m_fault->text;
+        if (does(Do::ClaimTwice))
+            headers["Upload-Offset"] += "\r\nUpload-Offset: 0";
+        if (does(Do::SayNothing))
+            headers.remove("Upload-Offset");
+        answer(status, headers);
+    }
+
+    std::pair<int, Headers> serve()
+    {
+        const std::lock_guard lock(m_model->mutex);
+        if (!isAllowed())
+            return {401, {}};
+        if (m_request.method == "OPTIONS")
+            return offer();
+        if (m_request.headers.value("tus-resumable") != "1.0.0")
+            return {412, {{"Tus-Version", "1.0.0"}}};
+        if (m_request.method == "POST")
+            return create();
+        FakeServer::Upload *upload = m_model->find(m_request.path);
+        if (!upload)
+            return {404, {}};
+        if (m_request.method == "DELETE") {
+            upload->isRemoved = true;
+            return {204, {}};
+        }
+        if (m_request.method == "HEAD")
+            return status(*upload);
+        if (m_request.method != "PATCH")
+            return {405, {}};
+        return patch(*upload);
+    }
+
+    std::pair<int, Headers> offer() const
+    {
+        const FakeServer::Options &options = m_model->options;
+        if (!options.answersOptions)
+            return {405, {}};
+        Headers headers{{"Tus-Version", "1.0.0"}, {"Tus-Extension", "creation,termination"}};
+        if (options.canDeferLength)
+            headers["Tus-Extension"] += ",creation-defer-length";
+        if (options.maximumSize > 0)
+            headers["Tus-Max-Size"] = QByteArray::number(options.maximumSize);
+        return {204, headers};
+    }
+
+    std::pair<int, Headers> create()
+    {
+        FakeServer::Upload upload;
+        const bool isDeferred = m_request.headers.value("upload-defer-length") == "1";
+        if (!isDeferred && !m_request.headers.contains("upload-length"))
+            return {400, {}};
+        if (isDeferred && !m_model->options.canDeferLength)
+            return {400, {}};
+        if (!isDeferred)
+            upload.length = m_request.headers.value("upload-length").toLongLong();
+        const qint64 maximum = m_model->options.maximumSize;
+        if (maximum > 0 && upload.length.value_or(0) > maximum)
+            return {413, {}};
+        upload.path = "/files/" + QByteArray::number(m_model->uploads.size() + 1);
+        upload.metadata = m_request.headers.value("upload-metadata");
+        m_model->uploads.append(upload);
+        const QByteArray &location = m_model->options.location;
+        return {201, {{"Location", location.isEmpty() ? upload.path : location}}};
+    }
+
+    static std::pair<int, Headers> status(const FakeServer::Upload &upload)
+    {
+        Headers headers{{"Upload-Offset", QByteArray::number(upload.bytes.size())},
+                        {"Cache-Control", "no-store"}};
+        if (upload.length)
+            headers["Upload-Length"] = QByteArray::number(*upload.length);
+        else
+            headers["Upload-Defer-Length"] = "1";
+        return {200, headers};
+    }
+
+    std::pair<int, Headers> patch(FakeServer::Upload &upload)
+    {
+        const qint64 offset = m_request.headers.value("upload-offset").toLongLong();
+        if (!m_mayStore || offset + m_kept.size() != upload.bytes.size())
+            return {409, {}};
+        if (m_request.headers.contains("upload-length") && !upload.length)
+            upload.length = m_request.headers.value("upload-length").toLongLong();
+        return {204, {{"Upload-Offset", QByteArray::number(upload.bytes.size())}}};
+    }
+
+    void answerFault()
+    {
+        answer(m_fault->status, m_fault->headers);
+        m_isInBody = false;
+    }
+
+    void answer(int status, Headers headers)
+    {
+        note(status);
+        QByteArray reply = "HTTP/1.1 " + QByteArray::number(status) + " Said\r\n";
+        if (!does(Do::SayNothing))
+            headers["Tus-Resumable"] = "1.0.0";
+        if (status != 204)
+            headers["Content-Length"] = "0";
+        for (auto it = headers.cbegin(); it != headers.cend(); ++it)
+            reply += it.key() + ": " + it.value() + "\r\n";
+        m_socket->write(reply + "\r\n");
+        m_socket->flush();
+    }
+
+    void drop()
+    {
+        m_isDeaf = true;
+        note(0);
+        m_socket->abort();
+    }
+
+    void note(int status)
+    {
+        m_request.status = status;
+        const std::lock_guard lock(m_model->mutex);
+        m_model->requests.append(m_request);
+    }
+
+    QTcpSocket *m_socket;
+    std::shared_ptr<FakeServer::Model> m_model;
+    QByteArray m_head;
+    FakeServer::Request m_request;
+    std::optional<Fault> m_fault;
+    QByteArray m_kept; // of this request's body
+    qint64 m_left = 0;
+    bool m_isInBody = false;
+    bool m_isDeaf = false;
+    bool m_mayStore = false;
+};
+
+FakeServer::FakeServer()
+    : FakeServer(Options{})
+{
+}
+
+FakeServer::FakeServer(Options options)
+    : m_model(std::make_shared<Model>(std::move(options)))
+    , m_listener(new QObject)
+{
+    m_listener->moveToThread(&m_thread);
+    m_thread.start();
+    QMetaObject::invokeMethod(
+        m_listener.get(),
+        [this] {
+            auto *server = new QTcpServer(m_listener.get());
+            QObject::connect(server, &QTcpServer::newConnection, server, [this, server] {
+                while (QTcpSocket *socket = server->nextPendingConnection())
+                    new FakeConnection(socket, m_model);
+            });
+            server->listen(QHostAddress::LocalHost);
+            m_port = server->serverPort();
+        },
+        Qt::BlockingQueuedConnection);
+}
+
+FakeServer::~FakeServer()
+{
+    QMetaObject::invokeMethod(
+        m_listener.get(), [this] { qDeleteAll(m_listener->children()); },
+        Qt::BlockingQueuedConnection);
+    m_thread.quit();
+    m_thread.wait();
+}
+
+QUrl FakeServer::url() const
+{
+    return QUrl(QStringLiteral("http://127.0.0.1:%1/files").arg(m_port));
+}
+
+void FakeServer::script(Fault fault)
+{
+    const std::lock_guard lock(m_model->mutex);
+    fault.after += m_model->seen.value(fault.method);
+    m_model->faults.append(std::move(fault));
+}
+
+QList<FakeServer::Upload> FakeServer::uploads() const
+{
+    const std::lock_guard lock(m_model->mutex);
+    return m_model->uploads;
+}
+
+QList<FakeServer::Request> FakeServer::requests() const
+{
+    const std::lock_guard lock(m_model->mutex);
+    return m_model->requests;
+}
+
+int FakeServer::count(const QByteArray &method) const
+{
+    const std::lock_guard lock(m_model->mutex);
+    return m_model->seen.value(method);
+}
+
+} // namespace sendoff::test
