@@ -4,10 +4,12 @@
 
 #include <QSslCertificate>
 #include <QSslKey>
+#include <QSslSocket>
 
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sendoff::test {
 
@@ -15,7 +17,6 @@ namespace {
 
 constexpr qint64 readAhead = 1 << 20;
 constexpr qint64 writeAhead = 256 << 10;
-constexpr qsizetype keptBody = 64 << 10;
 
 ReceivedRequest parsedHead(const QByteArray &head)
 {
@@ -34,17 +35,11 @@ ReceivedRequest parsedHead(const QByteArray &head)
 
 } // namespace
 
-FaultConnection::FaultConnection(std::shared_ptr<FaultServer::State> state, QSslSocket *socket)
+FaultConnection::FaultConnection(std::shared_ptr<FaultServer::State> state, QTcpSocket *socket)
     : QObject(socket)
     , m_state(std::move(state))
     , m_socket(socket)
 {
-    const std::lock_guard lock(m_state->mutex);
-    m_index = m_state->accepted++;
-    ++m_state->open;
-    m_script =
-        m_state->queued.isEmpty() ? m_state->fallback.m_steps : m_state->queued.takeFirst().m_steps;
-    m_todo = m_script;
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, [this] {
@@ -55,15 +50,30 @@ FaultConnection::FaultConnection(std::shared_ptr<FaultServer::State> state, QSsl
     connect(m_socket, &QIODevice::readyRead, this, [this] { advance(); });
     connect(m_socket, &QIODevice::bytesWritten, this, [this] { advance(); });
     connect(m_socket, &QAbstractSocket::disconnected, m_socket, &QObject::deleteLater);
-    if (m_state->certificate.isEmpty()) {
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_index = m_state->accepted++;
+        ++m_state->open;
+        m_script = m_state->queued.isEmpty() ? m_state->fallback.m_steps
+                                             : m_state->queued.takeFirst().m_steps;
+        m_todo = m_script;
+    }
+    if (!startEncryption())
         QMetaObject::invokeMethod(
             this, [this] { advance(); }, Qt::QueuedConnection);
-        return;
-    }
-    m_socket->setLocalCertificateChain(QSslCertificate::fromData(m_state->certificate));
-    m_socket->setPrivateKey(QSslKey(m_state->key, QSsl::Ec));
-    connect(m_socket, &QSslSocket::encrypted, this, [this] { advance(); });
-    m_socket->startServerEncryption();
+}
+
+bool FaultConnection::startEncryption()
+{
+    auto *socket = qobject_cast<QSslSocket *>(m_socket);
+    if (!socket)
+        return false;
+    const std::lock_guard lock(m_state->mutex);
+    socket->setLocalCertificateChain(QSslCertificate::fromData(m_state->certificate));
+    socket->setPrivateKey(QSslKey(m_state->key, QSsl::Ec));
+    connect(socket, &QSslSocket::encrypted, this, [this] { advance(); });
+    socket->startServerEncryption();
+    return true;
 }
 
 FaultConnection::~FaultConnection()
@@ -96,16 +106,19 @@ void FaultConnection::receive()
 
 void FaultConnection::advance()
 {
+    if (std::exchange(m_isAdvancing, true))
+        return; // called by the socket within one of the steps below
     while (!m_isDone && !m_todo.isEmpty()) {
         const Script::Step step = m_todo.first();
         if (!performStep(step))
-            return;
+            break;
         m_todo.removeFirst();
         if (step.kind == Script::Kind::Respond)
             respond();
         if (m_todo.isEmpty())
             m_todo = m_script;
     }
+    m_isAdvancing = false;
 }
 
 bool FaultConnection::performStep(const Script::Step &step)
@@ -165,8 +178,8 @@ bool FaultConnection::readBody(qint64 bytes)
     const qint64 length = request.contentLength();
     const qint64 wanted = bytes < 0 ? length : std::min(bytes, length);
     const qint64 taken = std::min<qint64>(m_unread.size(), length - m_bodyTaken);
-    if (request.body.size() < keptBody)
-        request.body += m_unread.left(std::min<qint64>(taken, keptBody - request.body.size()));
+    const qint64 room = std::max<qint64>(0, m_state->keptBody - request.body.size());
+    request.body += m_unread.left(std::min(taken, room));
     m_unread.remove(0, taken);
     m_bodyTaken += taken;
     request.bodyBytes = m_bodyTaken;

@@ -90,7 +90,7 @@ public:
 protected:
     void incomingConnection(qintptr descriptor) override
     {
-        auto *socket = new QSslSocket(this); // a plain QTcpSocket until encryption is started
+        QTcpSocket *socket = m_state->usesTls() ? new QSslSocket(this) : new QTcpSocket(this);
         if (!socket->setSocketDescriptor(descriptor)) {
             delete socket;
             return;
@@ -166,6 +166,12 @@ void FaultServer::useTls(const QByteArray &certificate, const QByteArray &key)
     const std::lock_guard lock(m_state->mutex);
     m_state->certificate = certificate;
     m_state->key = key;
+}
+
+void FaultServer::keepBodies(qint64 bytes)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->keptBody = bytes;
 }
 
 void FaultServer::release()

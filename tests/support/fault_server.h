@@ -25,7 +25,7 @@ struct ReceivedRequest {
     QByteArray target;
     QList<std::pair<QByteArray, QByteArray>> headers;
     qint64 bodyBytes = 0;
-    QByteArray body; // its first 64 KiB
+    QByteArray body; // its first 64 KiB, or as keepBodies() says
 
     QByteArray header(const QByteArray &name) const; // case-insensitive; empty where absent
     qint64 contentLength() const { return header("Content-Length").toLongLong(); }
@@ -96,6 +96,8 @@ public:
     void setResponder(std::function<Script(const ReceivedRequest &)> responder);
     // From now on TLS, with a PEM certificate (chain) and its EC key; url() becomes https.
     void useTls(const QByteArray &certificate, const QByteArray &key);
+
+    void keepBodies(qint64 bytes); // how much of each body the ledger keeps
 
     void release(); // scripts that stand at hold() go on, and later ones do not stop there
     void dropConnections(); // closes all that are open

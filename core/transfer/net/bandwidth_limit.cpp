@@ -8,10 +8,10 @@ namespace sendoff::net {
 
 namespace {
 
-// A share is small enough that one transfer cannot take a whole tick, and large enough that a
+// What is handed out at least: small enough to be fair within a second, and large enough that a
 // fast limit does not cost a system call per packet.
 constexpr qint64 smallestShare = 16 << 10;
-constexpr qint64 sharesPerSecond = 50;
+constexpr qint64 sharesPerSecond = 200;
 // A slow limit is handed out in twentieths of a second, so that the bucket holds several shares
 // and a late tick loses none.
 constexpr qint64 slowSharesPerSecond = 20;
@@ -56,16 +56,20 @@ qint64 BandwidthLimit::take(Client &client, qint64 wanted)
     refill();
     if (client.m_reserved > 0) {
         const qint64 granted = std::min(client.m_reserved, wanted);
-        client.m_reserved -= granted; // the rest stays its own: small buffers get as much
+        reserve(client, -granted); // the rest stays its own: small buffers get as much
         return granted;
     }
-    const qint64 portion = std::min(share(), wanted);
-    if (m_line.empty() && m_tokens >= double(portion)) {
-        m_tokens -= double(portion);
-        return portion;
+    const bool isAlone = m_line.empty() && m_reserving == 0;
+    if (isAlone && m_tokens >= double(std::min(share(), wanted))) {
+        const qint64 granted = std::min(wanted, qint64(m_tokens));
+        m_tokens -= double(granted);
+        serve(client, granted);
+        return granted;
     }
     if (!client.m_isWaiting) {
         client.m_isWaiting = true;
+        // A newcomer, or one that was slow by itself, has no claim on what it did not ask for.
+        client.m_served = std::max(client.m_served, m_servedLast);
         m_line.push_back(&client);
     }
     return 0;
@@ -76,21 +80,47 @@ BandwidthLimit::Client *BandwidthLimit::admitNext()
     if (m_line.empty())
         return nullptr;
     refill();
-    const qint64 portion = m_rate == 0 ? 0 : share();
+    const qint64 fair = qint64(m_tokens) / qint64(m_line.size());
+    const qint64 portion = m_rate == 0 ? 0 : std::max(share(), fair);
     if (m_tokens < double(portion))
         return nullptr;
-    Client *client = m_line.front();
-    m_line.pop_front();
+    // Who has had the least; of several the one that has waited longest.
+    const auto next =
+        std::min_element(m_line.begin(), m_line.end(), [](const Client *a, const Client *b) {
+            return a->m_served < b->m_served;
+        });
+    Client *client = *next;
+    m_line.erase(next);
     client->m_isWaiting = false;
-    client->m_reserved = portion;
     m_tokens -= double(portion);
+    m_servedLast = std::max(m_servedLast, client->m_served);
+    serve(*client, portion);
+    reserve(*client, portion);
     return client;
+}
+
+void BandwidthLimit::serve(Client &client, qint64 bytes)
+{
+    client.m_served = std::max(client.m_served, m_servedLast) + bytes;
+}
+
+void BandwidthLimit::reserve(Client &client, qint64 bytes)
+{
+    m_reserving -= client.m_reserved > 0 ? 1 : 0;
+    client.m_reserved += bytes;
+    m_reserving += client.m_reserved > 0 ? 1 : 0;
+}
+
+void BandwidthLimit::giveBack(Client &client, qint64 bytes)
+{
+    if (m_rate > 0)
+        reserve(client, bytes);
 }
 
 void BandwidthLimit::forget(Client &client)
 {
     m_tokens += double(client.m_reserved);
-    client.m_reserved = 0;
+    reserve(client, -client.m_reserved);
     if (client.m_isWaiting)
         std::erase(m_line, &client);
     client.m_isWaiting = false;

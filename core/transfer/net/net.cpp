@@ -3,6 +3,7 @@
 #include "core/transfer/net/net.h"
 
 #include "core/base/resumption.h"
+#include "core/base/worker_pool.h"
 #include "core/transfer/net/bandwidth_limit.h"
 #include "core/transfer/net/connection_slots.h"
 #include "core/transfer/net/curl_multi.h"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::chrono::milliseconds limitTick{10};
 constexpr std::chrono::milliseconds sampleTick{100};
+constexpr int readThreads = 2;
 
 QByteArray slotKey(const QUrl &url)
 {
@@ -56,14 +58,16 @@ public:
 private:
     class Awaiter;
     static QCoro::Task<Result<HttpReply>> await(std::shared_ptr<Send> send);
-    void startWaiting();
-    void start(const std::shared_ptr<Send> &send);
+    void startNext();
+    bool start(const std::shared_ptr<Send> &send);
     void end(Send &send, Result<HttpReply> result);
     void finished(CURL *easy, CURLcode code);
     void handOutBandwidth();
     void sampleAll();
 
     QThread *m_thread = QThread::currentThread();
+    std::unique_ptr<WorkerPool> m_ownIo;
+    WorkerPool *m_io;
     BandwidthLimit m_limit{&steadyNow};
     TrustStore m_trust;
     ConnectionSlots m_slots;
@@ -126,7 +130,10 @@ QCoro::Task<Result<HttpReply>> Net::Engine::await(std::shared_ptr<Send> send)
 }
 
 Net::Engine::Engine(NetOptions options)
-    : m_slots(options.connectionsPerHost, options.connections)
+    : m_ownIo(options.io ? nullptr
+                         : std::make_unique<WorkerPool>(QStringLiteral("net-read"), readThreads, 0))
+    , m_io(options.io ? options.io : m_ownIo.get())
+    , m_slots(options.connectionsPerHost, options.connections)
     , m_multi(options.connectionsPerHost + ConnectionSlots::reservePerHost,
               options.connections + ConnectionSlots::reserve,
               [this](CURL *easy, CURLcode code) { finished(easy, code); })
@@ -155,13 +162,16 @@ QCoro::Task<Result<HttpReply>> Net::Engine::send(HttpRequest request, std::stop_
         send->result = failure(Error::cancelled());
     } else {
         send->engine = this;
-        m_waiting.push_back(send);
-        startWaiting();
+        if (m_slots.acquire(send->use, send->host))
+            start(send);
+        else
+            m_waiting.push_back(send);
     }
     return await(std::move(send));
 }
 
-void Net::Engine::startWaiting()
+// To be called for each slot that became free: it can serve one request.
+void Net::Engine::startNext()
 {
     for (auto it = m_waiting.begin(); it != m_waiting.end();) {
         const std::shared_ptr<Send> send = *it;
@@ -170,20 +180,22 @@ void Net::Engine::startWaiting()
             continue;
         }
         it = m_waiting.erase(it);
-        start(send);
+        if (start(send))
+            return;
     }
 }
 
-void Net::Engine::start(const std::shared_ptr<Send> &send)
+// False where it cannot be sent at all; the slot is free again.
+bool Net::Engine::start(const std::shared_ptr<Send> &send)
 {
-    auto opened = send->transfer.open(m_multi, m_limit, m_trust);
+    auto opened = send->transfer.open(Transfer::Surroundings{m_multi, m_limit, m_trust, *m_io});
     if (!opened) {
         m_slots.release(send->use, send->host);
         send->engine = nullptr;
         send->result = failure(std::move(opened).error());
         if (send->wake)
             send->wake->post();
-        return;
+        return false;
     }
     CURL *easy = send->transfer.easy();
     m_running.emplace(easy, send);
@@ -191,6 +203,7 @@ void Net::Engine::start(const std::shared_ptr<Send> &send)
         m_sampleTimer.start();
     if (!m_multi.add(easy))
         end(*send, failure(send->transfer.outcome(CURLE_FAILED_INIT).error()));
+    return true;
 }
 
 // Takes the transfer out of everything and posts the result.
@@ -220,13 +233,15 @@ void Net::Engine::finished(CURL *easy, CURLcode code)
     const std::shared_ptr<Send> send = m_running.at(easy);
     auto result = send->transfer.outcome(code);
     end(*send, std::move(result));
-    startWaiting();
+    startNext();
 }
 
 void Net::Engine::abandon(Send &send)
 {
+    const bool held = send.transfer.easy() != nullptr;
     end(send, failure(Error::cancelled()));
-    startWaiting();
+    if (held)
+        startNext();
 }
 
 void Net::Engine::setUploadLimit(qint64 bytesPerSecond)
@@ -259,9 +274,10 @@ void Net::Engine::sampleAll()
         if (send->transfer.sample(now))
             stalled.push_back(send);
     }
-    for (const auto &send : stalled)
+    for (const auto &send : stalled) {
         end(*send, failure(send->transfer.stallError()));
-    startWaiting();
+        startNext();
+    }
 }
 
 Net::Net(NetOptions options)

@@ -13,11 +13,19 @@
 #include <memory>
 #include <stop_token>
 
+namespace sendoff {
+class WorkerPool;
+}
+
 namespace sendoff::net {
 
 struct NetOptions {
+    // Requests with a body at once; the others have two more connections per host and four over
+    // all, so that they never wait for a long upload.
     long connectionsPerHost = 8;
     long connections = 32;
+    // Reads what is not in memory, and outlives Net. Null: Net has two threads of its own.
+    WorkerPool *io = nullptr;
 };
 
 class Net {
@@ -29,8 +37,9 @@ public:
 
     // Sends one request; follows no redirect, re-sends no body, keeps early 4xx replies. A reply
     // of any status is a success here; what it means is the protocol's affair. Errors:
-    // DestinationUnreachable, CertificateRejected, ReplyTooLarge, ProtocolViolation, SourceChanged
-    // (the body's file shrank), Cancelled. Resumes on this thread. Each stretch in which curl
+    // DestinationUnreachable, DestinationInvalid (it cannot be sent at all), CertificateRejected,
+    // ReplyTooLarge, ProtocolViolation, SourceChanged (the body's file shrank), SourceUnreadable,
+    // Cancelled. Resumes on this thread. Each stretch in which curl
     // works for the request is a turn of the caller's activity.
     QCoro::Task<Result<HttpReply>> send(HttpRequest request, std::stop_token stop);
 

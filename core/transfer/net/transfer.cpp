@@ -35,29 +35,35 @@ Transfer::~Transfer()
     Q_ASSERT(!m_easy);
 }
 
-Result<void> Transfer::open(CurlMulti &multi, BandwidthLimit &limit, TrustStore &trust)
+Result<void> Transfer::open(const Surroundings &surroundings)
 {
-    m_multi = &multi;
-    m_limit = &limit;
+    m_multi = &surroundings.multi;
+    m_limit = &surroundings.limit;
     m_easy.reset(curl_easy_init());
     Q_CHECK_PTR(m_easy.get());
-    auto applied = applyOptions(trust);
-    if (!applied)
+    auto applied = applyOptions(surroundings.trust);
+    if (!applied) {
         m_easy.reset();
-    return applied;
+        return failure(std::move(applied).error().with(argument::destination, destination()));
+    }
+    m_body.open(surroundings.io, [this] { m_multi->unpause(m_easy.get()); });
+    return {};
 }
 
 void Transfer::close()
 {
     if (!m_easy)
         return;
+    m_body.close();
     m_limit->forget(m_share);
     m_easy.reset();
 }
 
 WaitReason Transfer::waitReason() const
 {
-    return m_share.isWaiting() ? WaitReason::SpeedLimit : WaitReason::Network;
+    if (m_share.isWaiting())
+        return WaitReason::SpeedLimit;
+    return m_body.isPending() ? WaitReason::Disk : WaitReason::Network;
 }
 
 void Transfer::socketChanged(curl_socket_t socket)
@@ -116,7 +122,7 @@ void Transfer::publishProgress()
 bool Transfer::sample(StallWatch::Moment now)
 {
     publishProgress();
-    if (!m_isConnected || m_share.isWaiting()) {
+    if (!m_isConnected || m_share.isWaiting() || m_body.isPending()) {
         m_stall.excuse();
         return false;
     }
@@ -128,13 +134,22 @@ size_t Transfer::readBody(char *buffer, size_t size)
     if (m_body.remaining() <= 0)
         return 0;
     const qint64 wanted = std::min<qint64>(qint64(size), m_body.remaining());
+    if (m_body.isPending()) // woken by the other of the two things it may wait for
+        return CURL_READFUNC_PAUSE;
     const qint64 granted = m_limit->take(m_share, wanted);
     if (granted == 0)
         return CURL_READFUNC_PAUSE;
     qint64 filled = 0;
     m_bodyEnd = m_body.read(buffer, granted, &filled);
-    // A file that is shorter than announced must never go out as a short body.
-    return m_bodyEnd == BodyReader::Outcome::Bytes ? size_t(filled) : CURL_READFUNC_ABORT;
+    m_limit->giveBack(m_share, granted - filled);
+    switch (m_bodyEnd) {
+    case BodyReader::Outcome::Bytes:
+        return size_t(filled);
+    case BodyReader::Outcome::Pending:
+        return CURL_READFUNC_PAUSE;
+    default: // a file that is shorter than announced must never go out as a short body
+        return CURL_READFUNC_ABORT;
+    }
 }
 
 size_t Transfer::onRead(char *buffer, size_t size, size_t count, void *self)

@@ -38,9 +38,15 @@ public:
     Transfer(const Transfer &) = delete;
     Transfer &operator=(const Transfer &) = delete;
 
-    // Makes the easy handle; the arguments outlive close(). DestinationInvalid where the request
-    // cannot be sent at all.
-    Result<void> open(CurlMulti &multi, BandwidthLimit &limit, TrustStore &trust);
+    // Makes the easy handle; the surroundings outlive close(). DestinationInvalid where the
+    // request cannot be sent at all.
+    struct Surroundings {
+        CurlMulti &multi;
+        BandwidthLimit &limit;
+        TrustStore &trust;
+        WorkerPool &io;
+    };
+    Result<void> open(const Surroundings &surroundings);
     // After CurlMulti::remove(). Idempotent.
     void close();
     CURL *easy() const { return m_easy.get(); }
@@ -73,6 +79,7 @@ private:
     qint64 acknowledgedBytes() const;
     void publishProgress();
     Error error(CURLcode code) const;
+    QString destination() const; // "host:port"
 
     static size_t onRead(char *buffer, size_t size, size_t count, void *self);
     static int onSeek(void *self, curl_off_t offset, int origin);

@@ -49,7 +49,8 @@ QString connectReason(const QUrl &url, long systemError)
 QString certificateReason(long verifyResult)
 {
     switch (verifyResult) {
-    case X509_V_OK: // the chain is fine: the name was not
+    case X509_V_OK: // the chain was fine, the name was not:
+    case X509_V_ERR_UNSPECIFIED: // curl's value from before it has looked at the chain
         return QStringLiteral("it was made for another address");
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return QStringLiteral("it has expired");
@@ -133,13 +134,22 @@ Meaning meaningOf(CURLcode code, const QUrl &url)
 Result<HttpReply> Transfer::outcome(CURLcode code)
 {
     publishProgress();
+    // curl takes a head that was cut for a whole one.
+    if (code == CURLE_OK && !m_reply.hasFinalHead())
+        code = CURLE_PARTIAL_FILE;
     curl_off_t sent = 0;
     curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
     // A refusal that has arrived is worth more than what happened to the connection after it.
     const bool isRefusal = m_reply.hasFinalHead() && m_reply.reply().status >= 300;
-    const bool isOurs = m_reply.isTooLarge() || m_bodyEnd != BodyReader::Outcome::Bytes;
-    if (code != CURLE_OK && (isOurs || !isRefusal))
+    const bool isOurs = m_reply.isTooLarge() || m_bodyEnd == BodyReader::Outcome::Truncated
+        || m_bodyEnd == BodyReader::Outcome::Failed;
+    if (code != CURLE_OK && (isOurs || !isRefusal)) {
+        // Whatever was read for sending may have arrived; curl no longer says how much went out.
+        if (m_request.progress)
+            m_request.progress->handedOver =
+                std::max<qint64>(m_request.progress->handedOver, m_body.position());
         return failure(error(code));
+    }
     m_reply.reply().bodyBytesSent = sent;
     if (m_request.progress) {
         m_request.progress->acknowledged = std::max<qint64>(m_request.progress->acknowledged, sent);
@@ -185,10 +195,15 @@ Error Transfer::error(CURLcode code) const
             .arg(m_body.position())
             .arg(std::max<qint64>(m_request.body.length(), 0));
     Error result(meaning.kind, detail, meaning.retry);
-    result.with(argument::destination, hostAndPort(m_request.url));
+    result.with(argument::destination, destination());
     if (!meaning.reason.isEmpty())
         result.with(argument::reason, meaning.reason);
     return result;
+}
+
+QString Transfer::destination() const
+{
+    return hostAndPort(m_request.url);
 }
 
 Error Transfer::stallError() const
