@@ -165,6 +165,7 @@ LegRef JobSession::refOf(const queue::Job &job, int leg) const
     ref.leg = leg;
     ref.kind = job.legs[leg].kind;
     ref.file = displayName(job.source);
+    ref.isForUploadOnly = job.recipe.outputFolder.empty();
     if (ref.kind == queue::LegKind::Upload)
         ref.place = job.recipe.destinations.value(job.legs[leg].ordinal);
     return ref;

@@ -70,19 +70,6 @@ QString streamText(const media::StreamInfo &stream)
     return text + u'\n';
 }
 
-QString actionText(media::StreamAction action)
-{
-    switch (action) {
-    case media::StreamAction::Copy:
-        return QStringLiteral("copied");
-    case media::StreamAction::Convert:
-        return QStringLiteral("converted");
-    case media::StreamAction::Drop:
-        break;
-    }
-    return QStringLiteral("dropped");
-}
-
 QString resumeText(media::ResumeVerdict verdict)
 {
     static constexpr std::array words{"exact", "valid", "restart"};
@@ -108,10 +95,9 @@ QString planText(const media::ExportPlan &plan, const media::MediaInfo &info, co
 {
     QString text = QStringLiteral("%1 with %2:\n").arg(name, plan.presetId);
     for (const media::StreamPlan &stream : plan.streams)
-        text += QStringLiteral("  %1  %2 (%3) is %4: %5 [%6]\n")
+        text += QStringLiteral("  %1  %2 (%3): %4 [%5]\n")
                     .arg(stream.sourceIndex)
-                    .arg(kindText(stream.kind), stream.sourceCodec, actionText(stream.action),
-                         stream.reason, stream.rule);
+                    .arg(kindText(stream.kind), stream.sourceCodec, stream.reason, stream.rule);
     const QString layout =
         plan.copyBytes ? QStringLiteral("as it is") : media::layoutName(plan.layout);
     text += QStringLiteral("  Result: %1, %2, %3 to %4\n")

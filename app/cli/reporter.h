@@ -24,6 +24,7 @@ struct LegRef {
     int leg = 0; // index in the job
     QString file; // displayed name of the source
     QString place; // of an upload leg: the destination as the user wrote it
+    bool isForUploadOnly = false; // an export whose file is removed once it is delivered
 };
 
 struct Summary {

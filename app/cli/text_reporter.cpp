@@ -142,7 +142,11 @@ void TextReporter::progress(const LegRef &leg, const queue::LegProgress &progres
                             std::optional<double> secondsLeft)
 {
     Row &row = rowOf(leg);
-    QString phrase = progress.isVerifying ? QStringLiteral("Verifying") : verbOf(leg);
+    if (progress.isVerifying) {
+        setPhrase(leg, QStringLiteral("Verifying"));
+        return;
+    }
+    QString phrase = verbOf(leg);
     if (progress.waitsForExport)
         phrase += QStringLiteral(" (waits for the export)");
     if (progress.fraction >= 0)
@@ -192,11 +196,14 @@ void TextReporter::done(const LegRef &leg, const QJsonObject &result, bool wasDo
     setPhrase(leg, isExport ? QStringLiteral("Exported") : QStringLiteral("Uploaded"));
     const QString before = wasDoneBefore ? QStringLiteral(" (done before)") : QString();
     const QString size = sizeText(result[u"bytes"].toInteger());
+    say(QStringLiteral("%1: %2, %3%4")
+            .arg(leg.file, isExport ? QStringLiteral("Exported") : QStringLiteral("Uploaded"), size,
+                 before));
+    // What is exported only to be uploaded has no place of its own.
     const QString where = isExport ? displayPath(fromStored(result[u"output"].toString()))
                                    : result[u"url"].toString();
-    say(QStringLiteral("%1: %2, %3%4\n    %5")
-            .arg(leg.file, isExport ? QStringLiteral("Exported") : QStringLiteral("Uploaded"), size,
-                 before, where));
+    if (!isExport || !leg.isForUploadOnly)
+        say(QStringLiteral("    %1").arg(where));
     const QJsonArray warnings = result[u"warnings"].toArray();
     for (const QJsonValue &warning : warnings)
         say(QStringLiteral("    %1").arg(warning[u"text"].toString()));
