@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tus/http_date.h"
 
+#include <QString>
+
 #include <algorithm>
 #include <array>
 
