@@ -56,6 +56,13 @@ TransferFixture::TransferFixture()
     m_context.io = &m_io;
 }
 
+TransferFixture::~TransferFixture()
+{
+    // QTemporaryDir cannot remove names that are not UTF-8.
+    std::error_code code;
+    std::filesystem::remove_all(m_folder.path().toStdString(), code);
+}
+
 FilePath TransferFixture::write(const QString &name, const QByteArray &bytes)
 {
     QFile file(path(name));

@@ -20,6 +20,7 @@ QByteArray contentOf(const QString &path);
 class TransferFixture {
 public:
     TransferFixture();
+    ~TransferFixture();
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
     FilePath write(const QString &name, const QByteArray &bytes);

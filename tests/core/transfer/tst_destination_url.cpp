@@ -37,10 +37,9 @@ void TestDestinationUrl::readsAnAddress_data()
     QTest::addColumn<Options>("options");
     QTest::newRow("shelf") << QStringLiteral("shelf:") << QStringLiteral("shelf")
                            << QStringLiteral("Shelf") << Options{};
-    QTest::newRow("folder")
-        << QStringLiteral("file:///srv/videos") << QStringLiteral("folder")
-        << QStringLiteral("file:///srv/videos")
-        << Options{{QStringLiteral("folder"), QStringLiteral("/srv/videos")}};
+    QTest::newRow("folder") << QStringLiteral("file:///srv/videos") << QStringLiteral("folder")
+                            << QStringLiteral("file:///srv/videos")
+                            << Options{{QStringLiteral("folder"), QStringLiteral("/srv/videos")}};
     QTest::newRow("folder with spaces and an umlaut")
         << QStringLiteral("file:///srv/my vid%C3%A9os") << QStringLiteral("folder")
         << QStringLiteral("file:///srv/my vidéos")
@@ -133,10 +132,10 @@ void TestDestinationUrl::guardsTheSecret_data()
     QTest::addColumn<bool>("isAllowed");
     QTest::newRow("https") << QStringLiteral("tus+https://host/f") << true;
     QTest::newRow("plain http") << QStringLiteral("tus+http://host/f") << false;
-    QTest::newRow("plain http, allowed") << QStringLiteral("tus+http://host/f?allow_plain=1")
-                                         << true;
-    QTest::newRow("plain http, not allowed") << QStringLiteral("tus+http://host/f?allow_plain=0")
-                                             << false;
+    QTest::newRow("plain http, allowed")
+        << QStringLiteral("tus+http://host/f?allow_plain=1") << true;
+    QTest::newRow("plain http, not allowed")
+        << QStringLiteral("tus+http://host/f?allow_plain=0") << false;
     QTest::newRow("loopback") << QStringLiteral("tus+http://127.0.0.1/f") << true;
     QTest::newRow("localhost") << QStringLiteral("tus+http://localhost:9/f") << true;
     QTest::newRow("loopback of IPv6") << QStringLiteral("tus+http://[::1]/f") << true;

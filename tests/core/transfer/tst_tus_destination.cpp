@@ -71,8 +71,7 @@ void TestTusDestination::init()
     QVERIFY(QDir().mkpath(m_fixture->path(QStringLiteral("data"))));
 }
 
-std::unique_ptr<TusServerProcess>
-TestTusDestination::startServer(QMap<QString, QString> settings)
+std::unique_ptr<TusServerProcess> TestTusDestination::startServer(QMap<QString, QString> settings)
 {
     auto server = std::make_unique<TusServerProcess>(m_fixture->path(QStringLiteral("data")),
                                                      std::move(settings));
@@ -126,8 +125,7 @@ void TestTusDestination::tellsNameAndType()
     request.target.metadata.insert(QStringLiteral("album"), "x y");
     const auto result = m_fixture->upload(*destination, std::move(request));
     QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
-    const QString info =
-        m_server->storedFile(result->delivery.link) + QStringLiteral(".json");
+    const QString info = m_server->storedFile(result->delivery.link) + QStringLiteral(".json");
     const QJsonObject metadata =
         QJsonDocument::fromJson(contentOf(info)).object()[u"metadata"].toObject();
     QCOMPARE(metadata[u"filename"].toString(), QStringLiteral("é\"#%\n🎬, all.mp4"));
@@ -293,8 +291,7 @@ void TestTusDestination::goesOnWhereSomebodyElseSent()
     target.source = m_fixture->sourceOf(file);
     const auto opened = QCoro::waitFor(destination->open(target, {}, {}));
     QVERIFY(opened.has_value());
-    const auto restored =
-        QCoro::waitFor(destination->open(target, (*opened)->resumeState(), {}));
+    const auto restored = QCoro::waitFor(destination->open(target, (*opened)->resumeState(), {}));
     QVERIFY(restored.has_value());
     transfer::PartPlan some;
     some.range = {0, 1000};
@@ -331,8 +328,7 @@ void TestTusDestination::removesWhatIsDiscarded()
     const auto destination = m_fixture->tus(m_server->url());
     transfer::UploadTarget target;
     target.fileName = QStringLiteral("clip.mp4");
-    target.source =
-        m_fixture->sourceOf(m_fixture->write(QStringLiteral("clip.mp4"), noise(5000)));
+    target.source = m_fixture->sourceOf(m_fixture->write(QStringLiteral("clip.mp4"), noise(5000)));
     const auto session = QCoro::waitFor(destination->open(target, {}, {}));
     QVERIFY(session.has_value());
     transfer::PartPlan some;
@@ -366,9 +362,9 @@ void TestTusDestination::sendsNoTokenToAnotherOrigin()
     options.location = canary.url().toEncoded() + "/1"; // another port: another origin
     FakeServer server(options);
     const auto destination = m_fixture->tus(server.url(), options.token);
-    const auto result = m_fixture->upload(
-        *destination, m_fixture->request(m_fixture->sourceOf(
-                          m_fixture->write(QStringLiteral("clip.mp4"), noise(1000)))));
+    const auto result = m_fixture->upload(*destination,
+                                          m_fixture->request(m_fixture->sourceOf(m_fixture->write(
+                                              QStringLiteral("clip.mp4"), noise(1000)))));
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().kind, ErrorKind::RedirectRefused); // plain http elsewhere
     QCOMPARE(canary.requests().size(), 0);
