@@ -207,10 +207,13 @@ void describeSound(StreamInfo &info, const AVCodecParameters *parameters)
 {
     info.sampleRate = std::max(0, parameters->sample_rate);
     info.channels = std::max(0, parameters->ch_layout.nb_channels);
-    std::array<char, 128> layout{};
-    if (info.channels > 0
-        && av_channel_layout_describe(&parameters->ch_layout, layout.data(), layout.size()) > 0)
-        info.channelLayout = QString::fromUtf8(layout.data());
+    // Where only the number of channels is known, players take the usual layout.
+    AVChannelLayout layout = parameters->ch_layout;
+    if (layout.order == AV_CHANNEL_ORDER_UNSPEC && info.channels > 0)
+        av_channel_layout_default(&layout, info.channels);
+    std::array<char, 128> name{};
+    if (info.channels > 0 && av_channel_layout_describe(&layout, name.data(), name.size()) > 0)
+        info.channelLayout = QString::fromUtf8(name.data());
 }
 
 } // namespace
