@@ -87,4 +87,16 @@ inline void writeBytes(const FilePath &path, const QByteArray &bytes)
         qFatal("write %s", path.c_str());
 }
 
+// What stands in the folder beside the database and its log: what was set aside.
+inline QList<FilePath> setAsideIn(const FilePath &folder)
+{
+    QList<FilePath> files;
+    for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("sendoff.db.corrupt-") && !name.ends_with("-wal"))
+            files.append(entry.path());
+    }
+    return files;
+}
+
 } // namespace sendoff::queue::test
