@@ -14,9 +14,11 @@ namespace {
 
 // How far the writer goes on what it knows of the free space.
 constexpr qint64 spaceStep = 4 << 20;
-// How much may wait in the page cache before the disk is set to work: the fsync at the end, which
-// all other connections wait for, then has little left to do.
+// The fsync that publishes a video makes all other connections wait, so little may be left to it:
+// the disk is set to work at each step, and what lies further back than the backlog is waited for,
+// a step at a time.
 constexpr qint64 writebackStep = 8 << 20;
+constexpr qint64 writebackBacklog = 32 << 20;
 
 } // namespace
 
@@ -78,7 +80,7 @@ std::optional<HttpReply> UploadWriter::write(QByteArrayView piece)
         m_upload->offset += put;
         piece = piece.sliced(put);
     }
-    startWriteback();
+    boundBacklog();
     return std::nullopt;
 }
 
@@ -100,7 +102,7 @@ HttpReply UploadWriter::fullDisk()
         Error(ErrorKind::DiskFull).with(argument::folder, displayPath(m_catalog->folder())));
 }
 
-void UploadWriter::startWriteback()
+void UploadWriter::boundBacklog()
 {
     const qint64 waiting = m_upload->offset - m_writtenBack;
     if (waiting < writebackStep)
@@ -108,6 +110,13 @@ void UploadWriter::startWriteback()
     // Advice only; where it is not taken, the fsync at the end does all of it.
     (void)::sync_file_range(m_part.get(), m_writtenBack, waiting, SYNC_FILE_RANGE_WRITE);
     m_writtenBack = m_upload->offset;
+    const qint64 overdue = m_writtenBack - writebackBacklog - m_settled;
+    if (overdue <= 0)
+        return;
+    constexpr unsigned wait =
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    (void)::sync_file_range(m_part.get(), m_settled, overdue, wait);
+    m_settled += overdue;
 }
 
 std::optional<HttpReply> UploadWriter::end()

@@ -30,7 +30,7 @@ private:
     UploadWriter(ShelfCatalog &catalog, std::shared_ptr<Upload> upload, FileDescriptor part,
                  qint64 freeSpaceFloor);
     std::optional<HttpReply> checkSpace(qint64 bytes);
-    void startWriteback();
+    void boundBacklog();
     HttpReply fullDisk();
     void takeBack();
     void verified();
@@ -42,6 +42,7 @@ private:
     qint64 m_start; // the upload's offset before this body
     qint64 m_spaceKnownUntil; // offset up to which the space was checked
     qint64 m_writtenBack; // offset up to which the kernel was told to write
+    qint64 m_settled; // offset up to which that was waited for
     std::optional<tus::Checksum> m_checksum;
     std::optional<BodyDigest> m_digest;
 };
