@@ -33,8 +33,11 @@ class AudioPath final : public StreamPath {
 public:
     AudioPath(const StreamPlan &plan, const PathSurroundings &surroundings, StreamDecoder decoder,
               StreamEncoder encoder, AudioFifoPtr fifo)
-        : StreamPath(plan, surroundings, PacketMerge::Kind::Audio), m_decoder(std::move(decoder)),
-          m_encoder(std::move(encoder)), m_fifo(std::move(fifo)), m_filtered(av_frame_alloc())
+        : StreamPath(plan, surroundings, PacketMerge::Kind::Audio)
+        , m_decoder(std::move(decoder))
+        , m_encoder(std::move(encoder))
+        , m_fifo(std::move(fifo))
+        , m_filtered(av_frame_alloc())
     {
         TrackFormat format;
         format.parameters = m_encoder.parameters();
@@ -87,14 +90,25 @@ private:
             av_channel_layout_default(&frame->ch_layout, channels);
         }
         SO_TRY_VOID(prepareGraph(frame));
-        const qint64 begin = frame->best_effort_timestamp != AV_NOPTS_VALUE
-            ? av_rescale_q(frame->best_effort_timestamp, stream()->time_base, sourceRate())
-            : m_next;
+        const qint64 begin = timeOf(frame);
         m_report.sourceEndUs =
             std::max<qint64>(m_report.sourceEndUs,
-                     av_rescale_q(begin + frame->nb_samples, sourceRate(), AV_TIME_BASE_Q));
+                             av_rescale_q(begin + frame->nb_samples, sourceRate(), AV_TIME_BASE_Q));
         SO_TRY_VOID(closeGap(begin));
         return takeSamples(frame, begin);
+    }
+
+    // In samples of the source. A clock that stands still while sound goes on (AVI with a wrong
+    // header) says nothing: then only the samples count.
+    qint64 timeOf(const AVFrame *frame)
+    {
+        const qint64 pts = frame->best_effort_timestamp;
+        if (pts == AV_NOPTS_VALUE)
+            return m_next;
+        m_isClockBroken = m_isClockBroken || (m_lastPts && pts <= *m_lastPts);
+        m_lastPts = pts;
+        const qint64 time = av_rescale_q(pts, stream()->time_base, sourceRate());
+        return m_isClockBroken ? std::max(time, m_next) : time;
     }
 
     Result<void> prepareGraph(const AVFrame *frame)
@@ -113,9 +127,9 @@ private:
 
     Result<void> openGraph()
     {
-        SO_TRY(m_graph,
-               FilterGraph::forSound(m_plan, m_shape, m_encoder.context()->sample_fmt,
-                                     sourceName()));
+        SO_TRY(
+            m_graph,
+            FilterGraph::forSound(m_plan, m_shape, m_encoder.context()->sample_fmt, sourceName()));
         return {};
     }
 
@@ -191,9 +205,8 @@ private:
         if (av_channel_layout_from_string(&layout, m_shape.layout.toLatin1().constData()) < 0)
             return failure(ErrorKind::Internal,
                            QStringLiteral("channel layout %1").arg(m_shape.layout));
-        Result<FramePtr> frame =
-            allocate(samples, static_cast<AVSampleFormat>(m_shape.sampleFormat),
-                     m_shape.sampleRate, layout);
+        Result<FramePtr> frame = allocate(
+            samples, static_cast<AVSampleFormat>(m_shape.sampleFormat), m_shape.sampleRate, layout);
         av_channel_layout_uninit(&layout);
         return frame;
     }
@@ -286,12 +299,12 @@ private:
             const int count = std::min(queued, frameSize());
             SO_TRY(const FramePtr frame,
                    allocate(count, encoder->sample_fmt, encoder->sample_rate, encoder->ch_layout));
-            av_audio_fifo_read(m_fifo.get(), reinterpret_cast<void **>(frame->extended_data), count);
+            av_audio_fifo_read(m_fifo.get(), reinterpret_cast<void **>(frame->extended_data),
+                               count);
             frame->pts = m_resultNext;
             m_resultNext += count;
-            SO_TRY_VOID(m_encoder.encode(frame.get(), [this](PacketPtr packet) {
-                return takePacket(std::move(packet));
-            }));
+            SO_TRY_VOID(m_encoder.encode(
+                frame.get(), [this](PacketPtr packet) { return takePacket(std::move(packet)); }));
         }
     }
 
@@ -311,6 +324,8 @@ private:
     FramePtr m_filtered;
     qint64 m_next = 0; // samples of the source's rate that the result has got so far
     qint64 m_resultNext = 0; // pts of the encoder's next frame
+    std::optional<qint64> m_lastPts; // of the source, its time base
+    bool m_isClockBroken = false;
     bool m_hasBegun = false;
 };
 
@@ -327,8 +342,8 @@ Result<std::unique_ptr<StreamPath>> makeAudioPath(const StreamPlan &plan,
     settings.sourceName = displayName(surroundings.input.source().path());
     SO_TRY(StreamEncoder encoder, StreamEncoder::openAudio(settings));
     const AVCodecContext *context = encoder.context();
-    AudioFifoPtr fifo(av_audio_fifo_alloc(context->sample_fmt, context->ch_layout.nb_channels,
-                                          defaultFrameSize));
+    AudioFifoPtr fifo(
+        av_audio_fifo_alloc(context->sample_fmt, context->ch_layout.nb_channels, defaultFrameSize));
     if (!fifo)
         return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
     return std::make_unique<AudioPath>(plan, surroundings, std::move(decoder), std::move(encoder),

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/source_checks.h"
 #include "core/media/stream_path.h"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ class CopyPath final : public StreamPath {
 public:
     CopyPath(const StreamPlan &plan, const PathSurroundings &surroundings)
         : StreamPath(plan, surroundings, kindOf(plan))
+        , m_unitCheck(stream()->codecpar)
     {
         const AVStream *source = stream();
         const int rate = source->codecpar->sample_rate;
@@ -55,7 +57,7 @@ public:
     {
         ++m_report.packetsIn;
         SO_TRY_VOID(checkStop());
-        if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
+        if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0 || !m_unitCheck.accepts(packet))
             ++m_report.damaged;
         if (packet->size == 0 || isBeforeFirstKey(*packet) || isHiddenSound(*packet))
             return {};
@@ -64,8 +66,7 @@ public:
             return failure(ErrorKind::OutOfMemory, QStringLiteral("av_packet_clone"));
         copy->flags &= ~AV_PKT_FLAG_DISCARD;
         completeTimes(copy.get());
-        const qint64 endUs =
-            av_rescale_q(copy->pts + copy->duration, m_timeBase, AV_TIME_BASE_Q);
+        const qint64 endUs = av_rescale_q(copy->pts + copy->duration, m_timeBase, AV_TIME_BASE_Q);
         if (m_surroundings.endUs && !isSound() && endUs > *m_surroundings.endUs)
             m_isSatisfied = true;
         if (copy->pts + copy->duration <= 0)
@@ -124,9 +125,8 @@ private:
     void rescaleSound(AVPacket *packet, AVRational sourceBase)
     {
         const int counted = av_get_audio_frame_duration2(stream()->codecpar, packet->size);
-        const qint64 samples = counted > 0
-            ? counted
-            : av_rescale_q(packet->duration, sourceBase, m_timeBase);
+        const qint64 samples =
+            counted > 0 ? counted : av_rescale_q(packet->duration, sourceBase, m_timeBase);
         if (packet->dts == AV_NOPTS_VALUE)
             packet->dts = packet->pts;
         if (packet->dts == AV_NOPTS_VALUE)
@@ -141,6 +141,7 @@ private:
         m_lastSamples = std::max<qint64>(1, samples);
     }
 
+    UnitCheck m_unitCheck;
     AVRational m_timeBase{0, 1};
     std::optional<qint64> m_lastDts;
     qint64 m_lastSamples = 1;

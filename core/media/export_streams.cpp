@@ -23,13 +23,18 @@ constexpr qint64 leadUs = 5'000'000;
 // How far before a trim's start decoding begins, so that pictures which refer to earlier ones are
 // whole (measured for open GOPs and intra refresh in transport streams).
 constexpr qint64 preRollUs = 10'000'000;
+// What is both shorter than this and a smaller part than this of what the source announces is
+// refused.
+constexpr qint64 momentUs = 1'000'000;
+constexpr double momentPart = 0.01;
 // Packets may come this much later in the file than their time.
 constexpr qint64 interleavingUs = 10'000'000;
 
 class StreamExport {
 public:
     StreamExport(const ExportRequest &request, std::stop_token stop)
-        : m_request(request), m_stop(std::move(stop))
+        : m_request(request)
+        , m_stop(std::move(stop))
     {
     }
 
@@ -44,6 +49,7 @@ public:
         SO_TRY_VOID(m_mux->finish());
         SO_TRY_VOID(m_request.source->verifyUnchanged());
         SO_TRY_VOID(m_file->sync());
+        SO_TRY_VOID(checkWorth());
         return conclude();
     }
 
@@ -53,8 +59,8 @@ private:
         SO_TRY(m_input, Input::open(m_request.source, m_stop));
         m_timeline.emplace(m_input->context(), m_request.plan);
         m_warnings.emplace(*m_input, *m_timeline);
-        const bool isFragmented = m_request.plan.layout == Layout::Fragmented
-            && isFragmentable(m_request.plan.container);
+        const bool isFragmented =
+            m_request.plan.layout == Layout::Fragmented && isFragmentable(m_request.plan.container);
         SO_TRY(m_file,
                OutputFile::create(m_request.partial,
                                   isFragmented ? OutputFile::Order::InOrder
@@ -84,9 +90,9 @@ private:
     Result<void> openPaths()
     {
         AVFormatContext *source = m_input->context();
-        m_surroundings.emplace(PathSurroundings{*m_input, *m_mux, *m_merge,
-                                                m_request.codecThreads, m_timeline->isTrimmed(),
-                                                m_timeline->endUs(), m_stop});
+        m_surroundings.emplace(PathSurroundings{*m_input, *m_mux, *m_merge, m_request.codecThreads,
+                                                m_timeline->isTrimmed(), m_timeline->endUs(),
+                                                m_stop});
         m_pathOf.assign(source->nb_streams, nullptr);
         for (unsigned i = 0; i < source->nb_streams; ++i)
             source->streams[i]->discard = AVDISCARD_ALL;
@@ -176,9 +182,8 @@ private:
             return {};
         m_timeline->place(packet);
         if (m_timeline->endUs() && packet->dts != AV_NOPTS_VALUE) {
-            const qint64 dtsUs =
-                av_rescale_q(packet->dts, m_input->context()->streams[index]->time_base,
-                             AV_TIME_BASE_Q);
+            const qint64 dtsUs = av_rescale_q(
+                packet->dts, m_input->context()->streams[index]->time_base, AV_TIME_BASE_Q);
             m_isPastEnd = m_isPastEnd || dtsUs > *m_timeline->endUs() + interleavingUs;
         }
         return path->take(packet);
@@ -237,6 +242,24 @@ private:
         return {};
     }
 
+    // A moment out of a long recording is no result: its index was there, its content was not.
+    Result<void> checkWorth() const
+    {
+        qint64 endUs = 0;
+        for (const auto &path : m_paths)
+            endUs = std::max(endUs, packetsOf(*path) > 0 ? path->report().sourceEndUs : 0);
+        const qint64 announcedUs = m_request.plan.durationUs.value_or(0);
+        const bool isMoment = endUs < momentUs && double(endUs) < double(announcedUs) * momentPart;
+        if (!isMoment && endUs > 0)
+            return {};
+        return failure(Error(ErrorKind::SourceDamaged)
+                           .with(argument::file, sourceName())
+                           .with(argument::reason,
+                                 QStringLiteral("only %1 s of %2 s can be read")
+                                     .arg(double(endUs) / 1e6, 0, 'f', 1)
+                                     .arg(double(announcedUs) / 1e6, 0, 'f', 1)));
+    }
+
     qint64 packetsOf(const StreamPath &path) const
     {
         const int track = m_merge->muxedIndex(path.track());
@@ -289,8 +312,8 @@ private:
         expected.isVideo = plan.kind == StreamKind::Video;
         expected.isAudio = plan.kind == StreamKind::Audio;
         const AVCodecID codec = m_mux->parameters(track)->codec_id;
-        expected.codec = plan.codec.isEmpty() ? QString::fromLatin1(avcodec_get_name(codec))
-                                              : plan.codec;
+        expected.codec =
+            plan.codec.isEmpty() ? QString::fromLatin1(avcodec_get_name(codec)) : plan.codec;
         if (plan.action == StreamAction::Convert && expected.isVideo) {
             expected.width = plan.width;
             expected.height = plan.height;
@@ -298,9 +321,8 @@ private:
         }
         expected.packets = m_mux->packetsWritten(track);
         expected.hiddenPackets = path.report().hiddenPackets;
-        expected.lengthUs = m_mux->endUs(track) - m_mux->firstUs(track);
-        expected.frameUs =
-            expected.packets > 0 ? expected.lengthUs / std::max<qint64>(1, expected.packets) : 0;
+        expected.spanUs = m_mux->spanUs(track);
+        expected.frameUs = expected.spanUs / std::max<qint64>(1, expected.packets);
         return expected;
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/export_warnings.h"
 
+#include "core/media/source_checks.h"
+
 #include <algorithm>
 
 extern "C" {
@@ -34,11 +36,11 @@ QString whatOf(const StreamPlan &plan)
     }
 }
 
-
 } // namespace
 
 WarningList::WarningList(const Input &input, const Timeline &timeline)
-    : m_input(input), m_timeline(timeline)
+    : m_input(input)
+    , m_timeline(timeline)
 {
 }
 
@@ -89,14 +91,15 @@ void WarningList::addReport(const StreamPath &path)
         const bool isSound = path.plan().kind == StreamKind::Audio;
         const QString text = isSound
             ? QStringLiteral("The sound changes its form %1 times; all of it was brought into one.")
-            : QStringLiteral("The picture changes its size %1 times; all of it was fitted into one.");
+            : QStringLiteral(
+                "The picture changes its size %1 times; all of it was fitted into one.");
         add(isSound ? QStringLiteral("sound-change") : QStringLiteral("size-change"),
             text.arg(report.shapeChanges));
     }
     if (report.longestGapUs >= noteworthyGapUs)
-        add(QStringLiteral("gap"), QStringLiteral("%1 pauses for up to %2 s.")
-                                       .arg(QStringLiteral("The ") + what,
-                                            secondsText(report.longestGapUs)));
+        add(QStringLiteral("gap"),
+            QStringLiteral("%1 pauses for up to %2 s.")
+                .arg(QStringLiteral("The ") + what, secondsText(report.longestGapUs)));
     if (report.notIncreasing > 0)
         add(QStringLiteral("dropped-frames"),
             QStringLiteral("%1 frames whose time did not increase were left out.")
@@ -105,6 +108,9 @@ void WarningList::addReport(const StreamPath &path)
 
 QList<ExportWarning> WarningList::take()
 {
+    const QString demuxer = QString::fromLatin1(m_input.context()->iformat->name);
+    if (const std::optional<QString> text = incompleteness(m_input.source(), demuxer))
+        add(QStringLiteral("incomplete"), *text);
     const qint64 damaged = std::max(m_damaged, m_input.damagedPackets());
     if (damaged > 0)
         add(QStringLiteral("decode-errors"),

@@ -107,6 +107,12 @@ const AVCodecParameters *MuxOutput::parameters(int track) const
     return m_context->streams[track]->codecpar;
 }
 
+qint64 MuxOutput::spanUs(int track) const
+{
+    const Track &state = m_tracks[std::size_t(track)];
+    return state.lastUs - state.firstUs;
+}
+
 // The only thing a muxer may open is its own file for reading: faststart does.
 int MuxOutput::openNothingElse(AVFormatContext *context, AVIOContext **io, const char *url,
                                int flags, AVDictionary **)
@@ -189,6 +195,7 @@ Result<void> MuxOutput::write(int track, AVPacket *packet)
     const qint64 beginUs = av_rescale_q(packet->pts, timeBase, AV_TIME_BASE_Q);
     const qint64 lengthUs = av_rescale_q(packet->duration, timeBase, AV_TIME_BASE_Q);
     state.firstUs = state.packets == 0 ? beginUs : std::min(state.firstUs, beginUs);
+    state.lastUs = state.packets == 0 ? beginUs : std::max(state.lastUs, beginUs);
     state.endUs = std::max(state.endUs, beginUs + lengthUs);
     ++state.packets;
     return check(av_write_frame(m_context.get(), packet), QStringLiteral("write a packet"));

@@ -57,9 +57,10 @@ public:
 
     int trackCount() const { return int(m_tracks.size()); }
     qint64 packetsWritten(int track) const { return m_tracks[std::size_t(track)].packets; }
+    // From the first to the last shown packet, without the length of the last, microseconds.
+    qint64 spanUs(int track) const;
     // End of the last shown packet, microseconds from the start of the file.
     qint64 endUs(int track) const { return m_tracks[std::size_t(track)].endUs; }
-    qint64 firstUs(int track) const { return m_tracks[std::size_t(track)].firstUs; }
     const AVCodecParameters *parameters(int track) const;
 
 private:
@@ -68,6 +69,7 @@ private:
         qint64 packets = 0;
         qint64 lastDts = AV_NOPTS_VALUE; // in the muxer's time base
         qint64 firstUs = 0;
+        qint64 lastUs = 0; // beginning of the last shown packet
         qint64 endUs = 0;
     };
 

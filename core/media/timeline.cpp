@@ -11,6 +11,9 @@ namespace {
 // The ffmpeg program's own thresholds (-dts_delta_threshold and its 100 ms backwards).
 constexpr qint64 jumpAheadUs = 10'000'000;
 constexpr qint64 jumpBackUs = 100'000;
+// In containers with one clock a pause is a pause, up to what MP4 can hold as the length of one
+// frame (32 bits of its time base).
+constexpr qint64 pauseAtMostUs = 4LL * 3600 * 1'000'000;
 
 bool isTimed(const AVStream *stream)
 {
@@ -21,8 +24,10 @@ bool isTimed(const AVStream *stream)
 } // namespace
 
 Timeline::Timeline(const AVFormatContext *source, const ExportPlan &plan)
-    : m_source(source), m_mayJump((source->iformat->flags & AVFMT_TS_DISCONT) != 0),
-      m_isTrimmed(plan.hasTrim), m_trimStartUs(plan.hasTrim ? plan.trim.startUs : 0)
+    : m_source(source)
+    , m_mayJump((source->iformat->flags & AVFMT_TS_DISCONT) != 0)
+    , m_isTrimmed(plan.hasTrim)
+    , m_trimStartUs(plan.hasTrim ? plan.trim.startUs : 0)
 {
     if (source->start_time != AV_NOPTS_VALUE)
         m_startUs = source->start_time + m_trimStartUs;
@@ -36,10 +41,13 @@ void Timeline::closeJump(const AVPacket &packet, AVRational timeBase)
     if (m_expectedUs.size() <= index)
         m_expectedUs.resize(index + 1);
     std::optional<qint64> &expected = m_expectedUs[index];
-    const qint64 dtsUs = av_rescale_q(packet.dts, timeBase, AV_TIME_BASE_Q);
+    const qint64 time = packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts;
+    const qint64 dtsUs = av_rescale_q(time, timeBase, AV_TIME_BASE_Q);
     if (expected) {
         const qint64 delta = dtsUs + m_jumpUs - *expected;
-        if (delta > jumpAheadUs || delta < -jumpBackUs) {
+        const bool isJump =
+            m_mayJump ? delta > jumpAheadUs || delta < -jumpBackUs : delta > pauseAtMostUs;
+        if (isJump) {
             m_jumpUs -= delta;
             ++m_jumpsClosed;
         }
@@ -59,7 +67,10 @@ void Timeline::place(AVPacket *packet)
             return;
         m_startUs = av_rescale_q(first, timeBase, AV_TIME_BASE_Q) + m_trimStartUs;
     }
-    if (m_mayJump && isTimed(stream) && packet->dts != AV_NOPTS_VALUE)
+    // Shown times go back and forth where frames are reordered: good enough for pauses of hours.
+    const bool hasTime =
+        packet->dts != AV_NOPTS_VALUE || (!m_mayJump && packet->pts != AV_NOPTS_VALUE);
+    if (isTimed(stream) && hasTime)
         closeJump(*packet, timeBase);
     const qint64 offset = av_rescale_q(*m_startUs - m_jumpUs, AV_TIME_BASE_Q, timeBase);
     if (packet->pts != AV_NOPTS_VALUE)

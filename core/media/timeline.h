@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // Timeline: moves the timestamps of all of a source's packets so that the export begins at 0, by
-// the same amount for every stream, and closes the jumps that containers without a clock of their
-// own may have (TS, PS, Ogg). Private to core/media.
+// the same amount for every stream, and closes the jumps that containers without one clock may have
+// (TS, PS, Ogg), and pauses of many hours in others. Private to core/media.
 
 #include "core/media/av.h"
 #include "core/media/plan.h"

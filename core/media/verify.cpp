@@ -33,6 +33,7 @@ struct TrackSeen {
     qint64 packets = 0;
     qint64 lastDts = AV_NOPTS_VALUE;
     qint64 firstUs = 0;
+    qint64 lastUs = 0; // beginning of the last shown
     qint64 endUs = 0;
     bool isShown = false;
 };
@@ -101,9 +102,9 @@ Result<std::vector<TrackSeen>> readToEnd(Input &input, const ExpectedFile &expec
             }
             const qint64 pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
             const qint64 beginUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
-            const qint64 endUs =
-                beginUs + av_rescale_q(packet->duration, timeBase, AV_TIME_BASE_Q);
+            const qint64 endUs = beginUs + av_rescale_q(packet->duration, timeBase, AV_TIME_BASE_Q);
             track.firstUs = track.isShown ? std::min(track.firstUs, beginUs) : beginUs;
+            track.lastUs = track.isShown ? std::max(track.lastUs, beginUs) : beginUs;
             track.endUs = track.isShown ? std::max(track.endUs, endUs) : endUs;
             track.isShown = true;
         }
@@ -119,13 +120,14 @@ Result<void> checkTrack(int index, const ExpectedTrack &track, const TrackSeen &
                            .arg(name)
                            .arg(seen.packets)
                            .arg(track.packets));
-    const qint64 length = seen.endUs - seen.firstUs;
+    // Without the last packet's length, which MP4 and Matroska store differently.
+    const qint64 span = seen.lastUs - seen.firstUs;
     const qint64 slack = std::max(lengthSlackUs, track.frameUs);
-    if (track.hiddenPackets == 0 && std::abs(length - track.lengthUs) > slack)
-        return damaged(QStringLiteral("%1 is %2 s long instead of %3 s")
+    if (track.hiddenPackets == 0 && std::abs(span - track.spanUs) > slack)
+        return damaged(QStringLiteral("%1 spans %2 s instead of %3 s")
                            .arg(name)
-                           .arg(double(length) / 1e6, 0, 'f', 2)
-                           .arg(double(track.lengthUs) / 1e6, 0, 'f', 2));
+                           .arg(double(span) / 1e6, 0, 'f', 2)
+                           .arg(double(track.spanUs) / 1e6, 0, 'f', 2));
     return {};
 }
 
@@ -152,7 +154,8 @@ Result<void> checkIndexInFront(const SourceFile &file)
     return damaged(QStringLiteral("it has no index"));
 }
 
-VerifiedFile summaryOf(const std::vector<TrackSeen> &seen, const ExpectedFile &expected)
+VerifiedFile summaryOf(const std::vector<TrackSeen> &seen, const ExpectedFile &expected,
+                       const AVFormatContext *format)
 {
     VerifiedFile verified;
     std::optional<qint64> picture;
@@ -168,7 +171,9 @@ VerifiedFile summaryOf(const std::vector<TrackSeen> &seen, const ExpectedFile &e
         if (track.isAudio && !sound)
             sound = seen[i].endUs;
     }
-    verified.durationUs = std::max<qint64>(0, endUs - std::min<qint64>(firstUs, 0));
+    // The packets' own end, or the container's where it leaves out the length of the last one.
+    verified.durationUs =
+        std::max({qint64(0), endUs - std::min<qint64>(firstUs, 0), qint64(format->duration)});
     if (picture && sound)
         verified.soundEndsLaterUs = *sound - *picture;
     return verified;
@@ -193,7 +198,7 @@ Result<VerifiedFile> verifyOutput(const FilePath &file, const ExpectedFile &expe
         SO_TRY_VOID(checkTrack(i, expected.tracks[i], seen[std::size_t(i)]));
     if ((*input)->damagedPackets() > 0)
         return damaged(QStringLiteral("parts of it can't be read"));
-    return summaryOf(seen, expected);
+    return summaryOf(seen, expected, (*input)->context());
 }
 
 } // namespace sendoff::media

@@ -24,7 +24,7 @@ struct ExpectedTrack {
     QString pixelFormat; // empty = whatever it is
     qint64 packets = 0; // as muxed
     qint64 hiddenPackets = 0; // of those, before the first shown frame: may be left out
-    qint64 lengthUs = 0; // first shown to end of last, as muxed
+    qint64 spanUs = 0; // beginning of the first shown to beginning of the last, as muxed
     qint64 frameUs = 0; // of one frame, for the tolerance
 };
 

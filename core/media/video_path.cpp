@@ -22,7 +22,10 @@ namespace {
 // keep their own times.
 class RateLimit {
 public:
-    explicit RateLimit(double rate) : m_interval(rate > 0 ? 1 / rate : 0) {}
+    explicit RateLimit(double rate)
+        : m_interval(rate > 0 ? 1 / rate : 0)
+    {
+    }
     bool lets(double seconds)
     {
         if (m_interval <= 0)
@@ -49,9 +52,9 @@ AVRational hintedRate(const StreamPlan &plan, AVFormatContext *source, AVStream 
 // Encoders of libav's own mpegvideo family take the time base for the frame rate.
 bool isRateBased(const QString &encoder)
 {
-    static const QStringList names{QStringLiteral("mpeg4"), QStringLiteral("mpeg2video"),
+    static const QStringList names{QStringLiteral("mpeg4"),      QStringLiteral("mpeg2video"),
                                    QStringLiteral("mpeg1video"), QStringLiteral("mjpeg"),
-                                   QStringLiteral("h263"), QStringLiteral("libopenh264")};
+                                   QStringLiteral("h263"),       QStringLiteral("libopenh264")};
     return names.contains(encoder);
 }
 
@@ -59,9 +62,13 @@ class VideoPath final : public StreamPath {
 public:
     VideoPath(const StreamPlan &plan, const PathSurroundings &surroundings, StreamDecoder decoder,
               StreamEncoder encoder, FrameClock clock, AVRational frameRate)
-        : StreamPath(plan, surroundings, PacketMerge::Kind::Video), m_decoder(std::move(decoder)),
-          m_encoder(std::move(encoder)), m_clock(std::move(clock)), m_frameRate(frameRate),
-          m_rateLimit(plan.maxFrameRate), m_filtered(av_frame_alloc())
+        : StreamPath(plan, surroundings, PacketMerge::Kind::Video)
+        , m_decoder(std::move(decoder))
+        , m_encoder(std::move(encoder))
+        , m_clock(std::move(clock))
+        , m_frameRate(frameRate)
+        , m_rateLimit(plan.maxFrameRate)
+        , m_filtered(av_frame_alloc())
     {
         TrackFormat format;
         format.parameters = m_encoder.parameters();
@@ -111,7 +118,8 @@ private:
         if (!m_lastPts)
             return 0;
         const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
-        return *m_lastPts + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), stream()->time_base));
+        return *m_lastPts
+            + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), stream()->time_base));
     }
 
     Result<void> takeFrame(AVFrame *frame)
@@ -128,9 +136,9 @@ private:
         noteGap(pts);
         m_lastPts = pts;
         const qint64 timeUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
-        m_report.sourceEndUs = std::max(
-            m_report.sourceEndUs,
-            timeUs + av_rescale_q(compat::frameDuration(frame), timeBase, AV_TIME_BASE_Q));
+        m_report.sourceEndUs =
+            std::max(m_report.sourceEndUs,
+                     timeUs + av_rescale_q(compat::frameDuration(frame), timeBase, AV_TIME_BASE_Q));
         if (m_surroundings.isTrimmed && timeUs < 0)
             return {};
         if (m_surroundings.endUs && timeUs >= *m_surroundings.endUs) {
@@ -210,9 +218,8 @@ private:
         m_filtered->color_trc = m_encoder.context()->color_trc;
         m_filtered->colorspace = m_encoder.context()->colorspace;
         m_filtered->color_range = m_encoder.context()->color_range;
-        return m_encoder.encode(m_filtered.get(), [this](PacketPtr packet) {
-            return takePacket(std::move(packet));
-        });
+        return m_encoder.encode(m_filtered.get(),
+                                [this](PacketPtr packet) { return takePacket(std::move(packet)); });
     }
 
     // A key frame at the first frame at or after each k × keyframeSeconds, whatever the rate.
@@ -221,7 +228,8 @@ private:
         if (m_plan.keyframeSeconds <= 0)
             return false;
         const double seconds = double(pts) * av_q2d(m_encoder.context()->time_base);
-        const auto period = static_cast<qint64>(std::floor(seconds / m_plan.keyframeSeconds + 1e-6));
+        const auto period =
+            static_cast<qint64>(std::floor(seconds / m_plan.keyframeSeconds + 1e-6));
         if (m_keyPeriod && period <= *m_keyPeriod)
             return false;
         m_keyPeriod = period;
@@ -251,7 +259,9 @@ private:
     qint64 lastDuration() const
     {
         const AVRational timeBase = m_encoder.context()->time_base;
-        if (m_lastFrameDuration > 0)
+        // A source that reorders its pictures knows only how far apart they are decoded.
+        const bool isReordered = m_decoder.context()->has_b_frames > 0;
+        if (m_lastFrameDuration > 0 && !isReordered)
             return std::max<qint64>(
                 1, av_rescale_q(m_lastFrameDuration, stream()->time_base, timeBase));
         const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};

@@ -140,6 +140,7 @@ QStringList decodeErrors(const FilePath &file)
         QStringLiteral("ffmpeg"),
         ffmpegArguments(file,
                         {QStringLiteral("-vsync"), QStringLiteral("passthrough"),
+                         QStringLiteral("-enc_time_base"), QStringLiteral("-1"),
                          QStringLiteral("-f"), QStringLiteral("null"), QStringLiteral("-")}));
     QStringList lines = QString::fromUtf8(output.err).split(u'\n', Qt::SkipEmptyParts);
     if (output.exitCode != 0)
