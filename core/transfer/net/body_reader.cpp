@@ -41,6 +41,14 @@ ssize_t readAt(int descriptor, char *buffer, qint64 size, qint64 offset, int fla
     return count < 0 ? -errno : count;
 }
 
+// Copies what there is of `wanted` bytes from `position`.
+qint64 copied(const QByteArray &bytes, qint64 position, char *buffer, qint64 wanted)
+{
+    const qint64 size = std::min<qint64>(wanted, bytes.size() - position);
+    std::memcpy(buffer, bytes.constData() + position, size_t(size));
+    return size;
+}
+
 // On a pool thread: may block on the disk. Empty at the end of the file; a read error is Internal
 // with the number as its detail, for BodyReader alone.
 Result<QByteArray> fetchBytes(const RequestBody &body, qint64 position, qint64 size)
@@ -112,48 +120,52 @@ BodyReader::Outcome BodyReader::read(char *buffer, qint64 size, qint64 *filled)
         return Outcome::Pending;
     if (m_systemError != 0)
         return Outcome::Failed;
-    Outcome outcome = Outcome::Bytes;
     if (m_body.descriptor() < 0) {
-        std::memcpy(buffer, m_body.bytes().constData() + m_position, size_t(wanted));
-        *filled = wanted;
+        *filled = copied(m_body.bytes(), m_position, buffer, wanted);
     } else if (m_fetchedTaken < m_fetched.size()) {
-        *filled = std::min<qint64>(wanted, m_fetched.size() - m_fetchedTaken);
-        std::memcpy(buffer, m_fetched.constData() + m_fetchedTaken, size_t(*filled));
+        *filled = copied(m_fetched, m_fetchedTaken, buffer, wanted);
         m_fetchedTaken += *filled;
     } else {
-        outcome = readFile(buffer, wanted, filled);
+        const Outcome outcome = readFile(buffer, wanted, filled);
+        if (outcome == Outcome::Pending) {
+            fetch(wanted);
+            return m_isPending ? outcome : read(buffer, size, filled);
+        }
+        if (outcome != Outcome::Bytes)
+            return outcome;
     }
-    if (outcome == Outcome::Bytes)
-        m_position += *filled;
-    return outcome;
+    m_position += *filled;
+    return Outcome::Bytes;
 }
 
+// Pending: not in memory, or on a file system that cannot tell (network, FUSE).
 BodyReader::Outcome BodyReader::readFile(char *buffer, qint64 wanted, qint64 *filled)
 {
-    m_fetched.clear();
-    m_fetchedTaken = 0;
     const ssize_t count = readAt(m_body.descriptor(), buffer, wanted, m_body.offset() + m_position,
                                  m_isInMemory ? 0 : RWF_NOWAIT);
-    if (count > 0) {
-        *filled = count;
-        return Outcome::Bytes;
-    }
     if (count == 0)
         return Outcome::Truncated;
-    // Not in memory now, or a file system that cannot tell (network, FUSE).
-    if (count == -EAGAIN || count == -EOPNOTSUPP) {
-        fetch(wanted);
+    if (count == -EAGAIN || count == -EOPNOTSUPP)
         return Outcome::Pending;
+    if (count < 0) {
+        m_systemError = int(-count);
+        return Outcome::Failed;
     }
-    m_systemError = int(-count);
-    return Outcome::Failed;
+    *filled = count;
+    return Outcome::Bytes;
 }
 
 void BodyReader::fetch(qint64 wanted)
 {
     m_isPending = true;
+    m_fetched.clear();
+    m_fetchedTaken = 0;
     const qint64 size = std::min(remaining(), std::max(wanted, fetchSize));
+    // The other thread may be done before this one comes to wait: then it arrives in here, which is
+    // within curl's callback, where nobody may be told.
+    m_isStarting = true;
     Link::fetch(m_link, m_pool, m_body, m_position, size);
+    m_isStarting = false;
 }
 
 void BodyReader::arrive(Result<QByteArray> bytes)
@@ -165,7 +177,8 @@ void BodyReader::arrive(Result<QByteArray> bytes)
         m_isInMemory = true; // the end of the file: reading there waits for nothing
     else
         m_fetched = *std::move(bytes);
-    m_arrived();
+    if (!m_isStarting)
+        m_arrived();
 }
 
 } // namespace sendoff::net

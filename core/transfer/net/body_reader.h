@@ -53,6 +53,7 @@ private:
     qint64 m_position = 0;
     int m_systemError = 0;
     bool m_isPending = false;
+    bool m_isStarting = false; // a fetch, right now
     bool m_isInMemory = false; // of a file system that lives in memory
     QByteArray m_fetched;
     qint64 m_fetchedTaken = 0;
