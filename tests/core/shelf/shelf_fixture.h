@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QThread>
 
+#include <functional>
+#include <memory>
 #include <mutex>
 
 namespace sendoff::test {
@@ -41,9 +43,10 @@ public:
     QByteArray content(const QByteArray &video) const;
 
 private:
+    void runOnShelfThread(const std::function<void()> &call); // waits for its end
+
     QTemporaryDir m_root;
     QThread m_thread;
-    QObject m_context; // lives on m_thread
     std::unique_ptr<shelf::ShelfServer> m_server; // used on m_thread
     quint16 m_port = 0;
     QByteArray m_token;
