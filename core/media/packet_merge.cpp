@@ -15,7 +15,8 @@ constexpr qint64 queueLimitBytes = 32 << 20;
 
 // A fragment begins with a key frame of the video about every two seconds; where key frames are
 // far apart it begins anywhere rather than grow without bound (the muxer keeps it in memory).
-constexpr qint64 fragmentUs = 2'000'000;
+// (A little less: key frames every two seconds shall not miss it by rounding.)
+constexpr qint64 fragmentUs = 1'900'000;
 constexpr qint64 fragmentAtMostUs = 10'000'000;
 constexpr qint64 fragmentAtMostBytes = 32 << 20;
 
@@ -168,6 +169,8 @@ bool PacketMerge::isCutPoint(const Track &track, const AVPacket &packet, qint64 
 Result<void> PacketMerge::writeHead(Track &track)
 {
     const qint64 dtsUs = headUs(track);
+    if (!m_hasWritten)
+        m_lastCutUs = dtsUs;
     if (isCutPoint(track, *track.queue.front(), dtsUs)) {
         SO_TRY_VOID(m_mux.cutFragment());
         m_sealed(m_mux.file().size());

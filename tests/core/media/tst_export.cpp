@@ -453,9 +453,10 @@ void ExportTest::keepsPictureAndSoundTogether()
         const QList<double> pictures = frameTimes(path(output), u"v:0"_s);
         const QList<double> sounds = frameTimes(path(output), u"a:0"_s);
         constexpr double aacFrame = 1024.0 / 48000;
-        // Matroska keeps the encoder's padding as sound: it may begin that much earlier.
+        // Matroska keeps the encoder's padding as sound: it begins that much earlier. In
+        // fragments ffprobe shows the padding at a negative time.
         const double lead = frameTimes(file, u"v:0"_s).first() - frameTimes(file, u"a:0"_s).first();
-        QVERIFY(std::abs(pictures.first() - sounds.first() - lead) <= 0.002);
+        QVERIFY(std::abs(pictures.first() - std::max(0.0, sounds.first()) - lead) <= 0.002);
         const double pictureEnd = pictures.last() + 1.0 / 30;
         const double soundEnd = sounds.last() + aacFrame;
         QVERIFY2(std::abs(pictureEnd - soundEnd) <= 2 * aacFrame,

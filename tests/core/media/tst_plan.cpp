@@ -263,6 +263,9 @@ void PlanTest::decidesOnVideo_data()
             v.canDecode = false;
         }),
         u"0 drop no-decoder"_s);
+    MediaInfo avi = videoFile([](StreamInfo &) {});
+    avi.container = u"avi"_s;
+    row("an order of showing that the file does not tell", avi, u"0 convert copy-if.timestamps"_s);
     row("an unknown size", videoFile([](StreamInfo &v) { v.width = 0; }), u"0 drop no-size"_s);
 }
 
