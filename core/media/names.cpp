@@ -89,6 +89,14 @@ QString codecTitle(const QString &codec)
     return titles.value(codec, codec);
 }
 
+QString codecTitles(const QStringList &codecs)
+{
+    QStringList titles;
+    for (const QString &codec : codecs)
+        titles.append(codecTitle(codec));
+    return titles.join(u", ");
+}
+
 QString kindName(StreamKind kind)
 {
     for (const auto &[value, name] : kindNames) {

@@ -7,6 +7,7 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -14,6 +15,7 @@ namespace sendoff::media {
 
 // "h264" → "H.264"; a name that is not known stays as it is.
 QString codecTitle(const QString &codec);
+QString codecTitles(const QStringList &codecs); // "H.264, VP9"
 
 QString kindName(StreamKind kind); // "video", "cover-art", …
 std::optional<StreamKind> streamKindFromName(const QString &name);

@@ -52,9 +52,9 @@ std::optional<Obstacle> audioObstacle(const PlanInput &input, const StreamInfo &
     if (std::optional<Obstacle> obstacle = commonObstacle(input, stream))
         return obstacle;
     if (!rule.codecs.isEmpty() && !rule.codecs.contains(stream.codec))
-        return Obstacle{
-            QStringLiteral("copy-if.codec"),
-            QStringLiteral("%1 copies no %2").arg(input.presetName(), stream.codecTitle)};
+        return Obstacle{QStringLiteral("copy-if.codec"),
+                        QStringLiteral("it is %1, and %2 copies only %3")
+                            .arg(stream.codecTitle, input.presetName(), codecTitles(rule.codecs))};
     if (!rule.codecs.isEmpty() && !stream.canDecode)
         return Obstacle{QStringLiteral("copy-if.profile"),
                         QStringLiteral("%1 does not play everywhere").arg(stream.codecTitle)};

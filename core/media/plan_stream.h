@@ -17,6 +17,10 @@ struct PlanInput {
     QString containerTitle() const;
 };
 
+// Whether what is asked for is something that the preset can do with what the file has: BadUsage
+// for a trim outside of the file, or for converting with a preset that does not.
+Result<void> checkWishes(const PlanInput &input);
+
 // Why a stream cannot be copied: a stable id and a clause for people, "its pixels are not square".
 struct Obstacle {
     QString rule;

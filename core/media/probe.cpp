@@ -17,8 +17,9 @@ constexpr double leastBitsPerSecond = 10;
 // How far the container's claim may exceed its streams' before the streams are believed.
 constexpr double claimFactor = 2;
 constexpr qint64 claimSlackUs = 5'000'000;
-// Packets that tell whether the streams of an MP4 are encrypted.
-constexpr int encryptionPeek = 64;
+// What is read at most to learn whether the streams of an MP4 are encrypted.
+constexpr int encryptionPeekPackets = 64;
+constexpr qint64 encryptionPeekBytes = 4 << 20;
 
 bool isPlayable(const StreamInfo &stream)
 {
@@ -94,7 +95,8 @@ Result<void> peekForEncryption(Input &input)
     const PacketPtr packet(av_packet_alloc());
     if (!packet)
         return failure(ErrorKind::OutOfMemory, QStringLiteral("av_packet_alloc"));
-    for (int i = 0; i < encryptionPeek; ++i) {
+    const qint64 end = input.bytesRead() + encryptionPeekBytes;
+    for (int i = 0; i < encryptionPeekPackets && input.bytesRead() < end; ++i) {
         SO_TRY(const bool isPacket, input.read(packet.get()));
         if (!isPacket)
             break;
