@@ -79,10 +79,11 @@ struct HttpRequest {
     // For requests that make something new: a lost reply is never answered by a silent second
     // request on another connection.
     bool isIdempotent = true;
-    bool expectContinue = false; // ask before sending the body
+    bool expectContinue = false; // ask before sending a body of more than 1 MiB
     qint64 maxReplyBody = 1 << 20;
     qint64 maxReplyHeaders = 64 << 10; // all 1xx blocks included
     long uploadBuffer = 256 << 10; // per transfer, 16 KiB … 2 MiB
+    // Times count from when there is a connection slot; waiting for one takes as long as it takes.
     std::chrono::milliseconds connectTimeout{15'000};
     std::chrono::milliseconds totalTimeout{20'000}; // 0 = none: for bodies
     std::chrono::milliseconds stallTimeout{30'000}; // without a byte acknowledged or received

@@ -20,6 +20,7 @@
 namespace sendoff::net {
 
 class EasyOptions;
+struct CurlFailure;
 
 struct EasyDeleter {
     void operator()(CURL *easy) const { curl_easy_cleanup(easy); }
@@ -78,6 +79,7 @@ private:
     size_t readBody(char *buffer, size_t size);
     qint64 acknowledgedBytes() const;
     void publishProgress();
+    CurlFailure failureOf(CURLcode code) const;
     Error error(CURLcode code) const;
     QString destination() const; // "host:port"
 

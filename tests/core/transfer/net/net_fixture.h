@@ -41,6 +41,15 @@ inline net::RequestBody sparseBody(qint64 size)
     return fileBody(sparseFile(size), size);
 }
 
+// An upload: without a deadline.
+inline net::HttpRequest putOf(const QUrl &url, const net::RequestBody &body)
+{
+    net::HttpRequest request("PUT", url);
+    request.body = body;
+    request.totalTimeout = std::chrono::milliseconds(0);
+    return request;
+}
+
 inline Result<net::HttpReply> sendNow(net::Net &net, net::HttpRequest request,
                                       std::stop_token stop = {})
 {
@@ -74,5 +83,6 @@ private:
 
 } // namespace sendoff::test
 
+// Fails the test with the error's detail.
 #define SO_REQUIRE(result)                                                                         \
     QVERIFY2((result).has_value(), (result).has_value() ? "" : qPrintable((result).error().detail))

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What servers do wrong on the way of a body: early answers, cuts, resets, stalls.
-#include "core/base/error_text.h"
 #include "tests/core/transfer/net/net_fixture.h"
 #include "tests/support/fault_server.h"
 
@@ -61,22 +60,12 @@ private Q_SLOTS:
     void sendsTheBodyWhereNobodyAnswersTheQuestion();
     void reportsACutConnection_data();
     void reportsACutConnection();
-    void endsARepliesFlood_data();
-    void endsARepliesFlood();
-    void refusesWhatIsNoReply_data();
-    void refusesWhatIsNoReply();
-    void keepsARefusalWhoseTextIsCut();
-    void followsNoRedirect_data();
-    void followsNoRedirect();
     void endsAStalledUpload_data();
     void endsAStalledUpload();
     void letsASlowReceiverTakeItsTime();
-    void endsASlowReplyAtTheDeadline();
     void noticesATruncatedFile_data();
     void noticesATruncatedFile();
     void reportsAFileThatCannotBeRead();
-    void reportsAnUnreachableServer_data();
-    void reportsAnUnreachableServer();
     void survivesTheEndOfFileDescriptors();
 };
 
@@ -285,98 +274,6 @@ void NetFaultsTest::reportsACutConnection()
     QCOMPARE(server.connectionCount(), 1);
 }
 
-void NetFaultsTest::endsARepliesFlood_data()
-{
-    QTest::addColumn<Script>("script");
-    const QByteArray head = "HTTP/1.1 200 OK\r\n";
-    const auto row = [](const char *name, const QByteArray &begin, const QByteArray &forEver) {
-        Script script = afterHead();
-        QTest::newRow(name) << script.send(begin).sendForever(forEver);
-    };
-    row("endless body", head + "\r\n", QByteArray(65536, 'x'));
-    row("endless chunks", head + "Transfer-Encoding: chunked\r\n\r\n",
-        "8000\r\n" + QByteArray(32768, 'x') + "\r\n");
-    row("endless headers", head, "X-Filler: " + QByteArray(1000, 'y') + "\r\n");
-    row("one endless header line", head + "X: ", QByteArray(65536, 'y'));
-    row("endless 1xx replies", {}, "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n");
-}
-
-void NetFaultsTest::endsARepliesFlood()
-{
-    QFETCH(const Script, script);
-    FaultServer server;
-    server.setDefault(script);
-    Net net;
-    const auto reply = sendNow(net, HttpRequest("GET", server.url()));
-    QVERIFY(!reply);
-    QCOMPARE(reply.error().kind, ErrorKind::ReplyTooLarge);
-    QCOMPARE(reply.error().retry, RetryAdvice::never());
-}
-
-void NetFaultsTest::refusesWhatIsNoReply_data()
-{
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<ErrorKind>("kind");
-    QTest::newRow("garbage") << QByteArray("garbage without a status\r\n")
-                             << ErrorKind::ProtocolViolation;
-    QTest::newRow("another protocol")
-        << QByteArray("SSH-2.0-OpenSSH_9.2p1\r\n") << ErrorKind::ProtocolViolation;
-    QTest::newRow("a body shorter than announced")
-        << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
-        << ErrorKind::DestinationUnreachable;
-    QTest::newRow("half a head") << QByteArray("HTTP/1.1 200 OK\r\nContent-Le")
-                                 << ErrorKind::DestinationUnreachable;
-}
-
-void NetFaultsTest::refusesWhatIsNoReply()
-{
-    QFETCH(const QByteArray, bytes);
-    FaultServer server;
-    Script script = afterHead();
-    server.setDefault(script.send(bytes).close());
-    Net net;
-    const auto reply = sendNow(net, HttpRequest("GET", server.url()));
-    QVERIFY2(!reply, qPrintable(QString::number(reply ? reply->status : 0)));
-    QTEST(reply.error().kind, "kind");
-}
-
-void NetFaultsTest::keepsARefusalWhoseTextIsCut()
-{
-    FaultServer server;
-    Script script = afterHead();
-    server.setDefault(script.send("HTTP/1.1 507 Full\r\nContent-Length: 50\r\n\r\nhello").close());
-    Net net;
-    const auto reply = sendNow(net, HttpRequest("GET", server.url()));
-    SO_REQUIRE(reply);
-    QCOMPARE(reply->status, 507);
-}
-
-void NetFaultsTest::followsNoRedirect_data()
-{
-    QTest::addColumn<int>("status");
-    for (const int status : {301, 302, 303, 307, 308})
-        QTest::addRow("%d", status) << status;
-}
-
-void NetFaultsTest::followsNoRedirect()
-{
-    QFETCH(const int, status);
-    FaultServer canary;
-    FaultServer server;
-    Script script = afterHead();
-    script.readBody().reply(status, {}, {{"Location", canary.url().toEncoded()}});
-    server.setDefault(script);
-    Net net;
-    HttpRequest request = patchOf(server.url(), sparseBody(100'000));
-    request.headers.append(Header("Authorization", "Bearer secret"));
-    const auto reply = sendNow(net, std::move(request));
-    SO_REQUIRE(reply);
-    QCOMPARE(reply->status, status);
-    QCOMPARE(reply->header("Location"), canary.url().toEncoded());
-    QCOMPARE(canary.connectionCount(), 0);
-    QCOMPARE(canary.bytesReceived(), 0);
-}
-
 void NetFaultsTest::endsAStalledUpload_data()
 {
     QTest::addColumn<Script>("script");
@@ -430,21 +327,6 @@ void NetFaultsTest::letsASlowReceiverTakeItsTime()
     QVERIFY(timer.elapsed() > 2000);
 }
 
-void NetFaultsTest::endsASlowReplyAtTheDeadline()
-{
-    FaultServer server;
-    Script script = afterHead();
-    script.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").sendForever("x", 50ms);
-    server.setDefault(script);
-    Net net;
-    HttpRequest request("GET", server.url());
-    request.totalTimeout = 600ms;
-    const auto reply = sendNow(net, std::move(request));
-    QVERIFY(!reply);
-    QCOMPARE(reply.error().kind, ErrorKind::DestinationUnreachable);
-    QCOMPARE(reply.error()[argument::reason], QStringLiteral("it did not answer in time"));
-}
-
 void NetFaultsTest::noticesATruncatedFile_data()
 {
     QTest::addColumn<qint64>("remaining");
@@ -481,32 +363,6 @@ void NetFaultsTest::reportsAFileThatCannotBeRead()
     QVERIFY(!reply);
     QCOMPARE(reply.error().kind, ErrorKind::SourceUnreadable);
     QCOMPARE(reply.error()[argument::reason], QStringLiteral("is a directory"));
-}
-
-void NetFaultsTest::reportsAnUnreachableServer_data()
-{
-    QTest::addColumn<QUrl>("url");
-    QTest::addColumn<QString>("reason");
-    QTest::newRow("nobody listens") << QUrl(QStringLiteral("http://127.0.0.1:1/"))
-                                    << QStringLiteral("nothing answers at 127.0.0.1:1");
-    QTest::newRow("nobody listens, IPv6")
-        << QUrl(QStringLiteral("http://[::1]:1/")) << QStringLiteral("nothing answers at [::1]:1");
-    QTest::newRow("unknown name") << QUrl(QStringLiteral("http://nowhere.invalid/"))
-                                  << QStringLiteral("the name “nowhere.invalid” is not known");
-}
-
-void NetFaultsTest::reportsAnUnreachableServer()
-{
-    QFETCH(const QUrl, url);
-    Net net;
-    HttpRequest request("GET", url);
-    request.proxy = "none";
-    const auto reply = sendNow(net, std::move(request));
-    QVERIFY(!reply);
-    QCOMPARE(reply.error().kind, ErrorKind::DestinationUnreachable);
-    QCOMPARE(reply.error().retry, RetryAdvice::backoff());
-    QTEST(reply.error()[argument::reason], "reason");
-    QVERIFY(!describe(reply.error()).what.contains(u'%'));
 }
 
 void NetFaultsTest::survivesTheEndOfFileDescriptors()
