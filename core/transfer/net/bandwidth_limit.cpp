@@ -16,6 +16,7 @@ constexpr qint64 sharesPerSecond = 200;
 // and a late tick loses none.
 constexpr qint64 slowSharesPerSecond = 20;
 constexpr double bucketSeconds = 0.2;
+constexpr double claimSeconds = 1; // of the whole rate
 
 } // namespace
 
@@ -63,13 +64,16 @@ qint64 BandwidthLimit::take(Client &client, qint64 wanted)
     if (isAlone && m_tokens >= double(std::min(share(), wanted))) {
         const qint64 granted = std::min(wanted, qint64(m_tokens));
         m_tokens -= double(granted);
-        serve(client, granted);
+        client.m_served = std::max(client.m_served, m_servedLast) + granted;
         return granted;
     }
     if (!client.m_isWaiting) {
         client.m_isWaiting = true;
-        // A newcomer, or one that was slow by itself, has no claim on what it did not ask for.
-        client.m_served = std::max(client.m_served, m_servedLast);
+        // Who was held up for a moment catches up; a newcomer, or one that is slow by itself, has
+        // no claim on what it did not ask for.
+        const qint64 claim = client.m_isKnown ? qint64(double(m_rate) * claimSeconds) : 0;
+        client.m_served = std::max(client.m_served, m_servedLast - claim);
+        client.m_isKnown = true;
         m_line.push_back(&client);
     }
     return 0;
@@ -94,14 +98,9 @@ BandwidthLimit::Client *BandwidthLimit::admitNext()
     client->m_isWaiting = false;
     m_tokens -= double(portion);
     m_servedLast = std::max(m_servedLast, client->m_served);
-    serve(*client, portion);
+    client->m_served += portion;
     reserve(*client, portion);
     return client;
-}
-
-void BandwidthLimit::serve(Client &client, qint64 bytes)
-{
-    client.m_served = std::max(client.m_served, m_servedLast) + bytes;
 }
 
 void BandwidthLimit::reserve(Client &client, qint64 bytes)

@@ -24,6 +24,7 @@ public:
     private:
         friend class BandwidthLimit;
         bool m_isWaiting = false;
+        bool m_isKnown = false; // has stood in the line before
         qint64 m_reserved = 0; // bytes set aside by admitNext()
         qint64 m_served = 0; // bytes so far, on the scale of m_servedLast
     };
@@ -49,7 +50,6 @@ public:
 private:
     void refill();
     void reserve(Client &client, qint64 bytes);
-    void serve(Client &client, qint64 bytes);
     qint64 share() const;
 
     Clock m_clock;

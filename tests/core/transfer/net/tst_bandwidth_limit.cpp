@@ -18,6 +18,7 @@ public:
         : m_clients(size_t(clients))
         , sent(size_t(clients), 0)
         , wanted(size_t(clients), 256 << 10)
+        , isHeldUp(size_t(clients), false)
     {
     }
 
@@ -35,7 +36,7 @@ public:
     }
     void send(size_t client)
     {
-        while (!m_clients[client].isWaiting())
+        while (!m_clients[client].isWaiting() && !isHeldUp[client])
             sent[client] += limit.take(m_clients[client], wanted[client]);
     }
     qint64 total() const
@@ -55,6 +56,7 @@ private:
 public:
     std::vector<qint64> sent;
     std::vector<qint64> wanted; // bytes asked for at a time
+    std::vector<bool> isHeldUp;
 };
 
 } // namespace
@@ -66,6 +68,8 @@ private Q_SLOTS:
     void keepsToTheRate_data();
     void keepsToTheRate();
     void sharesFairlyWhateverIsAskedFor();
+    void letsOneThatWasHeldUpCatchUp();
+    void givesNoHeadStartToANewcomer();
     void givesEverythingWithoutALimit();
     void actsOnAChangedRateAtOnce();
     void savesNoMoreThanAFifthOfASecond();
@@ -104,6 +108,32 @@ void BandwidthLimitTest::sharesFairlyWhateverIsAskedFor()
         const double ratio = double(bytes) * 6 / double(simulation.total());
         QVERIFY2(ratio > 0.97 && ratio < 1.03, qPrintable(QString::number(ratio)));
     }
+}
+
+void BandwidthLimitTest::letsOneThatWasHeldUpCatchUp()
+{
+    LimitSimulation simulation(3);
+    simulation.limit.setRate(6'000'000);
+    simulation.run(1s);
+    simulation.isHeldUp[0] = true; // its socket takes nothing for a moment
+    simulation.run(300ms);
+    simulation.isHeldUp[0] = false;
+    simulation.run(3s);
+    const double ratio = double(simulation.sent[0]) * 3 / double(simulation.total());
+    QVERIFY2(ratio > 0.97 && ratio < 1.03, qPrintable(QString::number(ratio)));
+}
+
+void BandwidthLimitTest::givesNoHeadStartToANewcomer()
+{
+    LimitSimulation simulation(2);
+    simulation.limit.setRate(6'000'000);
+    simulation.isHeldUp[1] = true;
+    simulation.run(20s);
+    simulation.isHeldUp[1] = false;
+    const qint64 before = simulation.sent[0];
+    simulation.run(2s);
+    const double ratio = double(simulation.sent[1]) / double(simulation.sent[0] - before);
+    QVERIFY2(ratio > 0.95 && ratio < 1.05, qPrintable(QString::number(ratio)));
 }
 
 void BandwidthLimitTest::givesEverythingWithoutALimit()
