@@ -65,6 +65,7 @@ void SpanRing::copyTo(std::vector<Span> &spans, quint16 thread) const
     const quint64 end = m_written.load(std::memory_order_acquire);
     const quint64 begin = end > m_capacity ? end - m_capacity : 0;
     const std::size_t first = spans.size();
+    spans.reserve(first + std::size_t(end - begin)); // a slow copy loses more to the writer
     for (quint64 number = begin; number < end; ++number) {
         quint64 *const words = slot(number);
         spans.push_back(unpacked(taken(words[0]), taken(words[1]), taken(words[2]), thread));

@@ -5,6 +5,7 @@
 #include "core/base/sleep.h"
 #include "core/base/task_scope.h"
 
+#include <QDeadlineTimer>
 #include <QTest>
 
 #include <QCoroTask>
@@ -318,23 +319,41 @@ void RecorderTest::theRingKeepsTheNewest()
 
 void RecorderTest::copiesAreWholeWhileTheWriterOverwrites()
 {
-    SpanRing ring(1 << 13); // long enough to be copied while a part of it is overwritten
-    const std::jthread writer([&ring](const std::stop_token &stop) {
-        for (qint64 number = 0; !stop.stop_requested(); ++number)
+    constexpr qint64 capacity = 2'000;
+    constexpr int wantedOverlaps = 20;
+    SpanRing ring(capacity);
+    std::atomic<qint64> allowed{capacity}; // each copy meets at most half a ring of new spans …
+    std::atomic<qint64> pushed{0}; // … and begins when the first of them is there
+    const std::jthread writer([&](const std::stop_token &stop) {
+        for (qint64 number = 0; !stop.stop_requested(); ++number) {
+            while (number >= allowed && !stop.stop_requested())
+                std::this_thread::yield();
             ring.push(numbered(number));
+            pushed = number + 1;
+            if (number % 10 == 0)
+                spin(5us); // so that writing takes as long as copying
+        }
     });
     std::size_t copied = 0;
-    for (int round = 0; round < 500; ++round) {
+    int overlaps = 0; // copies from which something had to be left out
+    bool areWhole = true;
+    const QDeadlineTimer deadline(30'000);
+    while (overlaps < wantedOverlaps && areWhole && !deadline.hasExpired()) {
+        const qint64 before = allowed.fetch_add(capacity / 2);
+        while (pushed <= before)
+            std::this_thread::yield();
         std::vector<Span> spans;
         ring.copyTo(spans, 0);
-        qint64 last = -1;
-        for (const Span &span : spans) {
-            QVERIFY(isWhole(span));
-            QVERIFY(last < 0 || span.beginNs / 1'000 == last + 1);
-            last = span.beginNs / 1'000;
+        for (std::size_t index = 0; index < spans.size(); ++index) {
+            const bool follows =
+                index == 0 || spans[index].beginNs == spans[index - 1].beginNs + 1'000;
+            areWhole = areWhole && isWhole(spans[index]) && follows;
         }
         copied += spans.size();
+        overlaps += spans.size() < capacity ? 1 : 0;
     }
+    QVERIFY(areWhole);
+    QVERIFY(overlaps > 0);
     QVERIFY(copied > 0);
 }
 
@@ -342,11 +361,13 @@ void RecorderTest::snapshotsAreConsistentWhileManyThreadsRecord()
 {
     Recorder recorder(256);
     std::vector<std::jthread> threads;
-    for (int number = 0; number < 4; ++number) {
+    for (int number = 0; number < 3; ++number) {
         threads.emplace_back([&recorder](const std::stop_token &stop) {
             const Attached attached(recorder, "worker");
-            while (!stop.stop_requested()) {
-                const ActivityId id = recorder.registerActivity(QStringLiteral("job"));
+            ActivityId id = 0;
+            for (int turns = 0; !stop.stop_requested(); ++turns) {
+                if (turns % 500 == 0)
+                    id = recorder.registerActivity(QStringLiteral("job"));
                 const WorkSpan work(id);
                 const Turn turn(id, monotonicNs() - 10);
                 noteWait(WaitReason::Disk);
@@ -354,7 +375,7 @@ void RecorderTest::snapshotsAreConsistentWhileManyThreadsRecord()
         });
     }
     std::size_t seen = 0;
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < 100 || seen < 10'000; ++round) {
         const Recorder::Snapshot snapshot = recorder.snapshot();
         for (std::size_t index = 0; index < snapshot.spans.size(); ++index) {
             const Span &span = snapshot.spans[index];
