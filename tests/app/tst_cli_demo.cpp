@@ -61,8 +61,8 @@ void tst_cli_demo::printsSentencesWithoutJson()
     QCOMPARE(demo.exitCode, 0);
     const QString text = QString::fromUtf8(demo.output);
     for (const char *name : {"Birthday.mkv", "Holiday.mkv", "Lesson.mkv"}) {
-        QVERIFY2(text.contains(QString::fromLatin1(name) + u": Exporting"), qPrintable(text));
-        QVERIFY2(text.contains(QString::fromLatin1(name) + u": Uploading"), qPrintable(text));
+        QVERIFY2(text.contains(QString::fromLatin1(name) + u": Exporting"_qs), qPrintable(text));
+        QVERIFY2(text.contains(QString::fromLatin1(name) + u": Uploading"_qs), qPrintable(text));
     }
     QVERIFY(text.contains(u"http://127.0.0.1:"));
     QVERIFY(text.contains(u"3 of 3 done"));

@@ -86,7 +86,9 @@ void tst_cli_inspect::presetsAreListedShownAndChecked()
     const FilePath copy = m_scratch.file("mine.json", show.output.toStdString());
     QCOMPARE(run({"presets", "check", copy.string()}).exitCode, 0);
 
-    const FilePath bad = m_scratch.file("bad.json", "{\"id\": \"x\",\n \"filters\": \"movie=/etc/passwd\"}");
+    std::string json = contentOf(copy);
+    json.insert(json.find('{') + 1, "\n\"filters\": \"movie=/etc/passwd\",");
+    const FilePath bad = m_scratch.file("bad.json", json);
     const Finished refused = run({"presets", "check", bad.string()});
     QCOMPARE(refused.exitCode, 2);
     QVERIFY(refused.events[0][u"text"].toString().contains(u"line 2"));

@@ -16,6 +16,16 @@ namespace sendoff::test {
 
 class Scratch {
 public:
+    Scratch() { m_folder.setAutoRemove(false); }
+    ~Scratch()
+    {
+        // Not QTemporaryDir: it cannot remove names that are not UTF-8.
+        std::error_code code;
+        std::filesystem::remove_all(root(), code);
+    }
+    Scratch(const Scratch &) = delete;
+    Scratch &operator=(const Scratch &) = delete;
+
     FilePath root() const { return m_folder.path().toStdString(); }
     FilePath profile() const { return root() / "profile"; }
     FilePath folder(const std::string &name) const
