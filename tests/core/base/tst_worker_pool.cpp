@@ -110,7 +110,7 @@ void WorkerPoolTest::runsNoMoreThanItsThreadsAtOnce()
     begun.acquire(2);
     QVERIFY(!begun.tryAcquire(1, 50)); // the third waits
     pool.setThreadCount(3);
-    QVERIFY(begun.tryAcquire(1, 5'000)); // and starts when there is room
+    QVERIFY(begun.tryAcquire(1, 60'000)); // and starts when there is room
     gate.release(6);
     begun.acquire(3);
     QCOMPARE(most.load(), 3);

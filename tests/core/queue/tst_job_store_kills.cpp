@@ -107,6 +107,8 @@ void JobStoreKillsTest::nothingVanishesWhenKilledAtAnyMoment()
             QCoreApplication::applicationFilePath(),
             {QString::fromLatin1(childArgument), QString::fromStdString(database().string())});
         QVERIFY(child.waitForStarted());
+        if (round % 2 == 1) // else it may die while it opens the database
+            QVERIFY(child.waitForReadyRead());
         QTest::qSleep(QRandomGenerator::global()->bounded(5, 120));
         ::kill(pid_t(child.processId()), SIGKILL);
         QVERIFY(child.waitForFinished());
