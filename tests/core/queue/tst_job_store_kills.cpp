@@ -101,7 +101,10 @@ void JobStoreKillsTest::checkAfterKill(const QByteArray &output, bool mayBeMissi
 void JobStoreKillsTest::nothingVanishesWhenKilledAtAnyMoment()
 {
     QByteArray output;
-    for (int round = 0; round < 40; ++round) { // always the same database
+    // Always the same database. On a slow machine few jobs are saved between two kills: more
+    // rounds.
+    const auto isEnough = [&output] { return acknowledged(output).size() > 10; };
+    for (int round = 0; round < 40 || (!isEnough() && round < 400); ++round) {
         QProcess child;
         child.start(
             QCoreApplication::applicationFilePath(),
@@ -128,8 +131,8 @@ void JobStoreKillsTest::nothingVanishesWhenKilledAtAnyMoment()
                 output += "saved " + job.id.toLatin1() + " 0\n";
         }
     }
-    qInfo("%lld jobs were durable after 40 kills", qlonglong(acknowledged(output).size()));
-    QVERIFY(acknowledged(output).size() > 10);
+    qInfo("%lld jobs were durable after all kills", qlonglong(acknowledged(output).size()));
+    QVERIFY(isEnough());
 }
 
 void JobStoreKillsTest::nothingVanishesWhenKilledAtACrashPoint_data()
