@@ -229,4 +229,18 @@ QCoro::Task<Result<UploadResult>> upload(Destination *destination, UploadRequest
     co_return result;
 }
 
+QCoro::Task<Result<void>> discardUpload(Destination *destination, QJsonObject resumeState,
+                                        std::stop_token stop)
+{
+    // A source of which nothing is known: no state disagrees with it.
+    UploadTarget target;
+    target.source = std::make_shared<ByteSource>(std::make_shared<OutputFeed>());
+    auto opening = destination->open(std::move(target), std::move(resumeState), stop);
+    auto opened = co_await std::move(opening);
+    if (!opened && opened.error().kind == ErrorKind::UploadExpired)
+        co_return Result<void>(); // there is nothing any more
+    SO_CO_TRY(const auto session, std::move(opened));
+    co_return co_await session->discard(stop);
+}
+
 } // namespace sendoff::transfer

@@ -79,4 +79,9 @@ struct UploadPolicy {
 QCoro::Task<Result<UploadResult>> upload(Destination *destination, UploadRequest request,
                                          UploadPolicy policy, std::stop_token stop);
 
+// Removes what an upload left at the destination, of its stored state: after a cancel that was not
+// undone. Best effort: an Error says that something may still lie there.
+QCoro::Task<Result<void>> discardUpload(Destination *destination, QJsonObject resumeState,
+                                        std::stop_token stop);
+
 } // namespace sendoff::transfer

@@ -117,7 +117,7 @@ transfer::UploadRequest TransferFixture::request(std::shared_ptr<transfer::ByteS
 
 transfer::UploadPolicy TransferFixture::policy()
 {
-    transfer::UploadPolicy policy;
+    transfer::UploadPolicy policy = basePolicy;
     policy.delay = [this](std::chrono::milliseconds delay, std::stop_token stop) {
         delays.append(delay);
         return passAtOnce(std::move(stop));

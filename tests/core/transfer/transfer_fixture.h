@@ -27,6 +27,7 @@ public:
     std::shared_ptr<transfer::ByteSource> sourceOf(const FilePath &file);
 
     transfer::DestinationContext &context() { return m_context; }
+    net::Net &network() { return m_net; }
     // Aborts the test program where it cannot be created: a mistake of the test.
     std::unique_ptr<transfer::Destination> create(transfer::DestinationConfig config);
     std::unique_ptr<transfer::Destination> tus(const QUrl &url, const QByteArray &token = {});
@@ -38,6 +39,8 @@ public:
                                           transfer::UploadRequest request,
                                           std::stop_token stop = {});
 
+    // Without its delay; for tests that change the rest.
+    transfer::UploadPolicy basePolicy;
     QList<std::chrono::milliseconds> delays; // that the uploader wanted
     QList<Error> waits; // why
     QList<QJsonObject> states; // saved, in order

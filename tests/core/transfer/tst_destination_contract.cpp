@@ -44,6 +44,8 @@ private Q_SLOTS:
     void publishesNothingOfAChangedSource();
     void forgetsWhatIsDiscarded_data() { eachType(); }
     void forgetsWhatIsDiscarded();
+    void removesWhatAnEarlierRunLeft_data() { eachType(); }
+    void removesWhatAnEarlierRunLeft();
     void beginsAnewFromAStateOfNobody_data() { eachType(); }
     void beginsAnewFromAStateOfNobody();
     void letsNobodyInWithoutTheSecret_data() { eachType(); }
@@ -161,8 +163,10 @@ void TestDestinationContract::goesOnAfterACancel()
             stop.request_stop();
     });
     watch.start(1);
+    m_fixture->network().setUploadLimit(20'000'000); // so that there is time to stop it
     const auto stopped = m_fixture->upload(*m_destination, std::move(first), stop.get_token());
     watch.stop();
+    m_fixture->network().setUploadLimit(0);
     QVERIFY2(!stopped.has_value(), "it was done before it could be stopped");
     QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
     QCOMPARE(m_lab->deliveredCount(), 0);
@@ -235,6 +239,26 @@ void TestDestinationContract::forgetsWhatIsDiscarded()
     QVERIFY(!restored.has_value());
     QCOMPARE(restored.error().kind, ErrorKind::UploadExpired);
     QCOMPARE(m_lab->deliveredCount(), 0);
+}
+
+void TestDestinationContract::removesWhatAnEarlierRunLeft()
+{
+    QVERIFY(open());
+    UploadTarget target;
+    target.fileName = QStringLiteral("clip.mp4");
+    target.mediaType = "video/mp4";
+    target.source = m_fixture->sourceOf(m_fixture->write(QStringLiteral("source"), noise(9000)));
+    QJsonObject state;
+    {
+        const auto session = QCoro::waitFor(m_destination->open(target, {}, {}));
+        QVERIFY(session.has_value());
+        state = (*session)->resumeState();
+    }
+    QVERIFY(QCoro::waitFor(discardUpload(m_destination.get(), state, {})).has_value());
+    const auto restored = QCoro::waitFor(m_destination->open(target, state, {}));
+    QVERIFY(!restored.has_value());
+    QCOMPARE(restored.error().kind, ErrorKind::UploadExpired);
+    QVERIFY(QCoro::waitFor(discardUpload(m_destination.get(), state, {})).has_value());
 }
 
 void TestDestinationContract::beginsAnewFromAStateOfNobody()

@@ -201,14 +201,14 @@ void TestPartPlanner::keepsToTheRulesAtAnyMoment()
         const ByteRange range = part->range;
         RC_ASSERT(moment.source.sealed.covers(range));
         RC_ASSERT(!confirmed.covers(range));
-        RC_ASSERT(rules.maximumPart == 0 || range.size() <= rules.maximumPart);
-        RC_ASSERT(rules.takesAnyOrder || range.begin == confirmed.prefix());
+        RC_ASSERT((rules.maximumPart == 0 || range.size() <= rules.maximumPart));
+        RC_ASSERT((rules.takesAnyOrder || range.begin == confirmed.prefix()));
         const bool isOnGrid = rules.takesAnyOrder && rules.minimumPart > 0 && rules.maximumPart > 0;
-        RC_ASSERT(!isOnGrid || range.begin % rules.maximumPart == 0);
-        RC_ASSERT(part->isLast == (moment.source.total && range.end == *moment.source.total));
+        RC_ASSERT((!isOnGrid || range.begin % rules.maximumPart == 0));
+        RC_ASSERT((part->isLast == (moment.source.total && range.end == *moment.source.total)));
         if (!part->isLast) {
             RC_ASSERT(range.size() >= rules.minimumPart);
-            RC_ASSERT(isOnGrid || range.size() % rules.partMultiple == 0);
+            RC_ASSERT((isOnGrid || range.size() % rules.partMultiple == 0));
         }
     });
     QVERIFY(holds);

@@ -46,6 +46,11 @@ public:
         , m_feed(std::move(feed))
     {
     }
+    // From now on it waits until a piece has arrived before it writes the next.
+    void keepPaceWith(std::shared_ptr<transfer::UploadProgress> progress)
+    {
+        m_progress = std::move(progress);
+    }
     // Writes it all in pieces of `piece` bytes with `pause` between; completes unless `error`.
     void start(qint64 piece, std::chrono::milliseconds pause, std::optional<Error> error = {})
     {
@@ -58,7 +63,9 @@ public:
                 file.write(m_bytes.mid(at, piece));
                 file.flush();
                 m_feed->seal({0, file.size()});
-                std::this_thread::sleep_for(pause);
+                do {
+                    std::this_thread::sleep_for(pause);
+                } while (m_progress && m_progress->confirmed < file.size());
             }
             if (error)
                 m_feed->fail(*error);
@@ -71,6 +78,7 @@ private:
     FilePath m_path;
     QByteArray m_bytes;
     std::shared_ptr<OutputFeed> m_feed;
+    std::shared_ptr<transfer::UploadProgress> m_progress;
     std::jthread m_thread;
 };
 
@@ -101,6 +109,7 @@ private Q_SLOTS:
     void noticesAChangedSource();
     void uploadsWhileTheExportWrites();
     void sendsNoTinyRequestsWhileTheExportWrites();
+    void sendsALittleAfterAWhile();
     void waitsForTheLengthWhereTheServerWantsIt();
     void publishesNothingBeforeTheExportIsChecked();
     void discardsWhatAFailedExportLeft();
@@ -288,13 +297,14 @@ void TestUploadSource::uploadsWhileTheExportWrites()
     request.mayFinish = [&](std::stop_token) { return allow(&finishAsked); };
     const auto destination = fixture.tus(server.url());
     server.script(cutAfter(100'000, 1));
-    writer.start(300'000, 20ms);
+    writer.keepPaceWith(request.progress);
+    writer.start(300'000, 2ms);
     const auto result = fixture.upload(*destination, std::move(request));
     QVERIFY2(result.has_value(), qPrintable(why(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     QVERIFY(server.uploads().first().length == bytes.size());
     QVERIFY(finishAsked);
-    QVERIFY2(server.count("PATCH") > 3, "it waited for the end");
+    QVERIFY2(server.count("PATCH") >= 9, "it waited for the end"); // a request for each piece
     QCOMPARE(result->sha256, sha256Of(bytes));
     for (const FakeServer::Request &request_ : server.requests()) {
         if (request_.method == "POST")
@@ -305,6 +315,7 @@ void TestUploadSource::uploadsWhileTheExportWrites()
 void TestUploadSource::sendsNoTinyRequestsWhileTheExportWrites()
 {
     TransferFixture fixture;
+    fixture.basePolicy.gatherTime = 60s; // however slow the machine is
     FakeServer server;
     const QByteArray bytes = noise(1'000'000);
     auto feed = std::make_shared<OutputFeed>();
@@ -319,6 +330,35 @@ void TestUploadSource::sendsNoTinyRequestsWhileTheExportWrites()
     for (qsizetype i = 0; i + 1 < received.size(); ++i)
         QVERIFY2(received[i].size() >= 256 << 10, qPrintable(QString::number(received[i].size())));
     QVERIFY(received.size() <= 4);
+}
+
+void TestUploadSource::sendsALittleAfterAWhile()
+{
+    TransferFixture fixture;
+    fixture.basePolicy.gatherTime = 200ms;
+    FakeServer server;
+    auto feed = std::make_shared<OutputFeed>();
+    feed->begin(fixture.write(QStringLiteral("export.mp4"), noise(2000)), 0);
+    feed->seal({0, 1000});
+    auto request = fixture.request(std::make_shared<transfer::ByteSource>(feed));
+    const auto progress = request.progress;
+    QElapsedTimer watch;
+    watch.start();
+    qint64 arrivedAfter = -1;
+    QTimer whenThere;
+    connect(&whenThere, &QTimer::timeout, [&] {
+        if (progress->confirmed < 1000)
+            return;
+        arrivedAfter = watch.elapsed();
+        whenThere.stop();
+        feed->complete(2000, {});
+    });
+    whenThere.start(5ms);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination, std::move(request));
+    QVERIFY2(result.has_value(), qPrintable(why(result)));
+    QVERIFY2(arrivedAfter >= 200, qPrintable(QString::number(arrivedAfter)));
+    QCOMPARE(server.count("PATCH"), 3); // a little, the rest, the length
 }
 
 void TestUploadSource::waitsForTheLengthWhereTheServerWantsIt()
@@ -350,6 +390,7 @@ void TestUploadSource::publishesNothingBeforeTheExportIsChecked()
         return refuse(Error(ErrorKind::OutputDamaged, QStringLiteral("streams differ")));
     };
     const auto destination = fixture.tus(server.url());
+    writer.keepPaceWith(request.progress);
     writer.start(500'000, 5ms);
     const auto result = fixture.upload(*destination, std::move(request));
     QVERIFY(!result.has_value());
@@ -366,9 +407,10 @@ void TestUploadSource::discardsWhatAFailedExportLeft()
     Writer writer(fixture.path(QStringLiteral("export.mp4")).toStdString(), noise(clipSize), feed);
     const auto destination = fixture.tus(server.url());
     const Error full(ErrorKind::DiskFull, {}, {RetryAdvice::When::WhenSpace, {}});
+    auto request = fixture.request(std::make_shared<transfer::ByteSource>(feed));
+    writer.keepPaceWith(request.progress);
     writer.start(500'000, 5ms, full);
-    const auto result =
-        fixture.upload(*destination, fixture.request(std::make_shared<transfer::ByteSource>(feed)));
+    const auto result = fixture.upload(*destination, std::move(request));
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().kind, ErrorKind::DiskFull);
     QCOMPARE(fixture.delays.size(), 0);

@@ -191,7 +191,8 @@ void TestUploader::neverResendsConfirmedBytes()
     QVERIFY2(result.has_value(), qPrintable(said(result)));
     // What was stored, part by part, is the file once, without gap or overlap.
     qint64 end = 0;
-    for (const ByteRange &part : server.uploads().first().received) {
+    const FakeServer::Upload stored = server.uploads().first();
+    for (const ByteRange &part : stored.received) {
         QCOMPARE(part.begin, end);
         end = part.end;
     }
@@ -409,17 +410,22 @@ void TestUploader::stopsAtOnceAndKeepsTheRemotePart()
     FakeServer server;
     server.script(fault("PATCH", Fault::Do::Stall, 200'000));
     const auto destination = fixture.tus(server.url());
+    auto request = fixture.request(
+        fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), noise(largeSize))));
     std::stop_source stop;
-    QTimer::singleShot(300, [&stop] { stop.request_stop(); });
-    QElapsedTimer watch;
-    watch.start();
-    const auto result = fixture.upload(*destination,
-                                       fixture.request(fixture.sourceOf(fixture.write(
-                                           QStringLiteral("clip.mp4"), noise(largeSize)))),
-                                       stop.get_token());
+    QElapsedTimer sinceStop;
+    QTimer stopper;
+    connect(&stopper, &QTimer::timeout, [&, progress = request.progress] {
+        if (progress->inFlight < 200'000 || stop.stop_requested())
+            return;
+        sinceStop.start();
+        stop.request_stop();
+    });
+    stopper.start(5ms);
+    const auto result = fixture.upload(*destination, std::move(request), stop.get_token());
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().kind, ErrorKind::Cancelled);
-    QVERIFY2(watch.elapsed() < 2000, qPrintable(QString::number(watch.elapsed())));
+    QVERIFY2(sinceStop.elapsed() < 1000, qPrintable(QString::number(sinceStop.elapsed())));
     QVERIFY(!server.uploads().first().isRemoved);
     QCOMPARE(server.count("DELETE"), 0);
 }

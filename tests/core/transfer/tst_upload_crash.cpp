@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Kills a process that uploads at each named point, starts it again, and looks at the server: the
+// file is there once, and what the server had was not sent again.
+#include "core/transfer/uploader.h"
+
+#include "core/base/error_text.h"
+#include "tests/core/transfer/transfer_fixture.h"
+#include "tests/support/fake_server.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QSaveFile>
+#include <QTextStream>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace sendoff;
+using namespace sendoff::test;
+
+namespace {
+
+constexpr qint64 crashFileSize = 4'000'000;
+
+QCoro::Task<Result<void>> storeState(QString path, QJsonObject state)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        co_return failure(ErrorKind::StoreUnavailable);
+    file.write(QJsonDocument(state).toJson());
+    file.commit();
+    co_return Result<void>();
+}
+
+// The process that dies: uploads FILE to a destination, its state in STATE, as the program does.
+int uploadInChild(const QStringList &arguments)
+{
+    TransferFixture fixture;
+    const QString statePath = arguments.value(4);
+    transfer::DestinationConfig config;
+    config.name = QStringLiteral("Place");
+    config.type = arguments.value(2);
+    const QString option = config.type == u"tus" ? QStringLiteral("url") : QStringLiteral("folder");
+    config.options.insert(option, arguments.value(3));
+    const auto destination = fixture.create(config);
+    auto request = fixture.request(fixture.sourceOf(arguments.value(5).toStdString()));
+    request.resumeState = QJsonDocument::fromJson(contentOf(statePath)).object();
+    request.saveState = [statePath](QJsonObject state) {
+        return storeState(statePath, std::move(state));
+    };
+    const auto result = fixture.upload(*destination, std::move(request));
+    if (!result) {
+        qCritical("%s", qPrintable(describe(result.error()).sentence()));
+        return 1;
+    }
+    QTextStream(stdout) << result->delivery.link.toString(QUrl::FullyEncoded) << ' '
+                        << result->resentBytes << Qt::endl;
+    return 0;
+}
+
+struct ChildEnd {
+    bool wasKilled = false;
+    int exitCode = 0;
+    QByteArray output;
+};
+
+ChildEnd runChild(const QStringList &arguments, const QString &crashAt)
+{
+    QProcess child;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.remove(QStringLiteral("SENDOFF_CRASH_AT"));
+    if (!crashAt.isEmpty())
+        environment.insert(QStringLiteral("SENDOFF_CRASH_AT"), crashAt);
+    child.setProcessEnvironment(environment);
+    child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    child.start(QCoreApplication::applicationFilePath(), arguments);
+    child.waitForFinished(-1);
+    ChildEnd end;
+    end.wasKilled = child.exitStatus() == QProcess::CrashExit;
+    end.exitCode = child.exitCode();
+    end.output = child.readAllStandardOutput().trimmed();
+    return end;
+}
+
+} // namespace
+
+class TestUploadCrash : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deliversOnceWhereverItDies_data();
+    void deliversOnceWhereverItDies();
+    void copiesOnceWhereverItDies_data() { points(); }
+    void copiesOnceWhereverItDies();
+
+private:
+    void points();
+};
+
+void TestUploadCrash::points()
+{
+    QTest::addColumn<QString>("point");
+    for (const char *point : {"upload-session-created", "upload-state-saved", "upload-part-sent",
+                              "upload-before-finish", "upload-after-finish"})
+        QTest::newRow(point) << QString::fromLatin1(point);
+}
+
+void TestUploadCrash::deliversOnceWhereverItDies_data()
+{
+    points();
+}
+
+void TestUploadCrash::deliversOnceWhereverItDies()
+{
+    QFETCH(const QString, point);
+    TransferFixture fixture;
+    FakeServer server;
+    const QByteArray bytes = noise(crashFileSize);
+    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), bytes);
+    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("tus"),
+                                server.url().toString(), fixture.path(QStringLiteral("state")),
+                                QString::fromStdString(file.string())};
+    const ChildEnd first = runChild(arguments, point);
+    QVERIFY2(first.wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(arguments, {});
+    QVERIFY(!second.wasKilled);
+    QCOMPARE(second.exitCode, 0);
+    QCOMPARE(second.output.split(' ').value(1), QByteArray("0")); // nothing twice
+    int complete = 0;
+    qint64 received = 0;
+    for (const FakeServer::Upload &upload : server.uploads()) {
+        complete += upload.bytes == bytes ? 1 : 0;
+        received += upload.bytes.size();
+    }
+    QCOMPARE(complete, 1);
+    QCOMPARE(received, crashFileSize);
+    // An upload that was made, but not stored, is one that nobody can find again.
+    QCOMPARE(server.uploads().size(), point == u"upload-session-created" ? 2 : 1);
+}
+
+void TestUploadCrash::copiesOnceWhereverItDies()
+{
+    QFETCH(const QString, point);
+    TransferFixture fixture;
+    const QByteArray bytes = noise(crashFileSize);
+    const FilePath file = fixture.write(QStringLiteral("source.mp4"), bytes);
+    const QString folder = fixture.path(QStringLiteral("target"));
+    QVERIFY(QDir().mkpath(folder));
+    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("folder"), folder,
+                                fixture.path(QStringLiteral("state")),
+                                QString::fromStdString(file.string())};
+    QVERIFY2(runChild(arguments, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(arguments, {});
+    QVERIFY(!second.wasKilled);
+    QCOMPARE(second.exitCode, 0);
+    QCOMPARE(QDir(folder).entryList(QDir::Files), QStringList{QStringLiteral("clip.mp4")});
+    QVERIFY(contentOf(folder + QStringLiteral("/clip.mp4")) == bytes);
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    if (application.arguments().value(1) == u"--upload")
+        return uploadInChild(application.arguments());
+    TestUploadCrash test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_upload_crash.moc"
