@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/media/av_compat.h"
 #include "core/media/filter_graph.h"
+#include "core/media/sound_frames.h"
 #include "core/media/stream_decoder.h"
 #include "core/media/stream_encoder.h"
 #include "core/media/stream_path.h"
@@ -13,7 +13,6 @@ extern "C" {
 #include <libavutil/audio_fifo.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/mathematics.h>
-#include <libavutil/samplefmt.h>
 }
 
 namespace sendoff::media {
@@ -149,7 +148,9 @@ private:
         for (qint64 left = gap; left > 0;) {
             SO_TRY_VOID(checkStop());
             const int count = static_cast<int>(std::min<qint64>(left, m_shape.sampleRate));
-            SO_TRY(const FramePtr silence, makeSilence(count));
+            SO_TRY(const FramePtr silence,
+                   makeSilence(count, static_cast<AVSampleFormat>(m_shape.sampleFormat),
+                               m_shape.sampleRate, m_shape.layout));
             SO_TRY_VOID(filter(silence.get()));
             left -= count;
         }
@@ -174,41 +175,13 @@ private:
             return {};
         const AVCodecContext *encoder = m_encoder.context();
         SO_TRY(const FramePtr silence,
-               allocate(frameSize() - rest, encoder->sample_fmt, encoder->sample_rate,
-                        encoder->ch_layout));
+               allocateSound(frameSize() - rest, encoder->sample_fmt, encoder->sample_rate,
+                             encoder->ch_layout));
         if (av_audio_fifo_write(m_fifo.get(), reinterpret_cast<void **>(silence->extended_data),
                                 silence->nb_samples)
             < 0)
             return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
         return encodeFrames(Rest::Keep);
-    }
-
-    Result<FramePtr> allocate(int samples, AVSampleFormat format, int rate,
-                              const AVChannelLayout &layout) const
-    {
-        FramePtr frame(av_frame_alloc());
-        if (!frame)
-            return failure(ErrorKind::OutOfMemory, QStringLiteral("av_frame_alloc"));
-        frame->nb_samples = samples;
-        frame->format = format;
-        frame->sample_rate = rate;
-        if (av_channel_layout_copy(&frame->ch_layout, &layout) < 0
-            || av_frame_get_buffer(frame.get(), 0) < 0)
-            return failure(ErrorKind::OutOfMemory, QStringLiteral("a frame of sound"));
-        av_samples_set_silence(frame->extended_data, 0, samples, layout.nb_channels, format);
-        return frame;
-    }
-
-    Result<FramePtr> makeSilence(int samples) const
-    {
-        AVChannelLayout layout{};
-        if (av_channel_layout_from_string(&layout, m_shape.layout.toLatin1().constData()) < 0)
-            return failure(ErrorKind::Internal,
-                           QStringLiteral("channel layout %1").arg(m_shape.layout));
-        Result<FramePtr> frame = allocate(
-            samples, static_cast<AVSampleFormat>(m_shape.sampleFormat), m_shape.sampleRate, layout);
-        av_channel_layout_uninit(&layout);
-        return frame;
     }
 
     // Cuts what lies before the beginning, what overlaps with the sound so far and what lies
@@ -231,19 +204,6 @@ private:
                 return {};
         }
         return filter(frame);
-    }
-
-    Result<void> dropFront(AVFrame *frame, int count)
-    {
-        const int left = frame->nb_samples - count;
-        SO_TRY(const FramePtr rest,
-               allocate(left, static_cast<AVSampleFormat>(frame->format), frame->sample_rate,
-                        frame->ch_layout));
-        av_samples_copy(rest->extended_data, frame->extended_data, 0, count, left,
-                        frame->ch_layout.nb_channels, static_cast<AVSampleFormat>(frame->format));
-        av_frame_unref(frame);
-        av_frame_move_ref(frame, rest.get());
-        return {};
     }
 
     Result<void> filter(AVFrame *frame)
@@ -298,7 +258,8 @@ private:
                 return {};
             const int count = std::min(queued, frameSize());
             SO_TRY(const FramePtr frame,
-                   allocate(count, encoder->sample_fmt, encoder->sample_rate, encoder->ch_layout));
+                   allocateSound(count, encoder->sample_fmt, encoder->sample_rate,
+                                 encoder->ch_layout));
             av_audio_fifo_read(m_fifo.get(), reinterpret_cast<void **>(frame->extended_data),
                                count);
             frame->pts = m_resultNext;

@@ -6,7 +6,7 @@
 #include "core/media/export_warnings.h"
 #include "core/media/stream_path.h"
 #include "core/media/timeline.h"
-#include "core/media/verify.h"
+#include "core/media/track_expectations.h"
 
 #include <algorithm>
 
@@ -270,7 +270,7 @@ private:
     {
         m_request.progress->isVerifying = true;
         SO_TRY(const VerifiedFile verified,
-               verifyOutput(m_request.partial, expectedFile(), m_stop));
+               verifyOutput(m_request.partial, expectedFile(m_paths, *m_merge, *m_mux), m_stop));
         crashPoint("export-verified");
         ExportResult result;
         SO_TRY(result.sha256, m_file->sha256(m_stop));
@@ -288,42 +288,6 @@ private:
         if (m_request.feed)
             m_request.feed->complete(result.bytes, result.sha256);
         return result;
-    }
-
-    ExpectedFile expectedFile() const
-    {
-        ExpectedFile expected;
-        expected.isProgressiveIso = m_mux->isIsoMedia() && !m_mux->isFragmented();
-        expected.tracks.resize(m_mux->trackCount());
-        for (const auto &path : m_paths) {
-            const int track = m_merge->muxedIndex(path->track());
-            if (track >= 0)
-                expected.tracks[track] = expectedTrack(*path, track);
-        }
-        if (expected.isProgressiveIso) // leaves out tracks without any content
-            expected.tracks.removeIf([](const ExpectedTrack &track) { return track.packets == 0; });
-        return expected;
-    }
-
-    ExpectedTrack expectedTrack(const StreamPath &path, int track) const
-    {
-        const StreamPlan &plan = path.plan();
-        ExpectedTrack expected;
-        expected.isVideo = plan.kind == StreamKind::Video;
-        expected.isAudio = plan.kind == StreamKind::Audio;
-        const AVCodecID codec = m_mux->parameters(track)->codec_id;
-        expected.codec =
-            plan.codec.isEmpty() ? QString::fromLatin1(avcodec_get_name(codec)) : plan.codec;
-        if (plan.action == StreamAction::Convert && expected.isVideo) {
-            expected.width = plan.width;
-            expected.height = plan.height;
-            expected.pixelFormat = plan.pixelFormat;
-        }
-        expected.packets = m_mux->packetsWritten(track);
-        expected.hiddenPackets = path.report().hiddenPackets;
-        expected.spanUs = m_mux->spanUs(track);
-        expected.frameUs = expected.spanUs / std::max<qint64>(1, expected.packets);
-        return expected;
     }
 
     QString sourceName() const { return displayName(m_request.source->path()); }

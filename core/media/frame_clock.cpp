@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/frame_clock.h"
 
+#include <algorithm>
 #include <cmath>
 
 extern "C" {
@@ -43,8 +44,9 @@ AVRational chooseTimeBase(AVRational source, AVRational frameRate, bool isRateBa
 } // namespace
 
 FrameClock::FrameClock(AVRational sourceTimeBase, AVRational frameRate, bool isRateBased)
-    : m_timeBase(chooseTimeBase(sourceTimeBase, frameRate, isRateBased)),
-      m_tolerance(sourceTimeBase), m_isRateBased(isRateBased)
+    : m_timeBase(chooseTimeBase(sourceTimeBase, frameRate, isRateBased))
+    , m_tolerance(sourceTimeBase)
+    , m_isRateBased(isRateBased)
 {
     if (isLikely(frameRate))
         m_frameLength = av_inv_q(frameRate);
@@ -68,6 +70,23 @@ std::optional<qint64> FrameClock::place(qint64 pts, AVRational timeBase)
         return std::nullopt;
     m_last = ticks;
     return ticks;
+}
+
+RateLimit::RateLimit(double rate)
+    : m_interval(rate > 0 ? 1 / rate : 0)
+{
+}
+
+bool RateLimit::lets(double seconds)
+{
+    if (m_interval <= 0)
+        return true;
+    // A quarter of a frame early is in time: clocks round.
+    if (m_due && seconds + m_interval / 4 < *m_due)
+        return false;
+    const double next = m_due ? *m_due + m_interval : seconds + m_interval;
+    m_due = std::max(next, seconds + m_interval / 2);
+    return true;
 }
 
 } // namespace sendoff::media

@@ -35,4 +35,16 @@ private:
     std::optional<qint64> m_last;
 };
 
+// Drops frames so that no more than `rate` per second remain on average; 0 keeps all. Those that
+// remain keep their own times.
+class RateLimit {
+public:
+    explicit RateLimit(double rate);
+    bool lets(double seconds);
+
+private:
+    double m_interval; // seconds
+    std::optional<double> m_due;
+};
+
 } // namespace sendoff::media

@@ -28,6 +28,15 @@ tl::unexpected<Error> damaged(const QString &reason, const QString &detail = {})
     return failure(Error(ErrorKind::OutputDamaged, detail).with(argument::reason, reason));
 }
 
+// What reading says of a source is here about the result.
+Error asOutputError(const Error &error)
+{
+    if (error.kind == ErrorKind::Cancelled || error.kind == ErrorKind::OutputDamaged)
+        return error;
+    return Error(ErrorKind::OutputDamaged, kindName(error.kind) + u' ' + error.detail)
+        .with(argument::reason, QStringLiteral("it can't be read to its end"));
+}
+
 // What reading one track to its end showed.
 struct TrackSeen {
     qint64 packets = 0;
@@ -193,7 +202,10 @@ Result<VerifiedFile> verifyOutput(const FilePath &file, const ExpectedFile &expe
     if (!input)
         return damaged(QStringLiteral("it can't be opened again"), input.error().detail);
     SO_TRY_VOID(checkStreams((*input)->context(), expected));
-    SO_TRY(const std::vector<TrackSeen> seen, readToEnd(**input, expected));
+    const Result<std::vector<TrackSeen>> read = readToEnd(**input, expected);
+    if (!read)
+        return failure(asOutputError(read.error()));
+    const std::vector<TrackSeen> &seen = *read;
     for (int i = 0; i < expected.tracks.size(); ++i)
         SO_TRY_VOID(checkTrack(i, expected.tracks[i], seen[std::size_t(i)]));
     if ((*input)->damagedPackets() > 0)

@@ -18,30 +18,6 @@ namespace sendoff::media {
 
 namespace {
 
-// Drops frames so that no more than `rate` per second remain on average; 0 = keeps all. Frames
-// keep their own times.
-class RateLimit {
-public:
-    explicit RateLimit(double rate)
-        : m_interval(rate > 0 ? 1 / rate : 0)
-    {
-    }
-    bool lets(double seconds)
-    {
-        if (m_interval <= 0)
-            return true;
-        if (m_due && seconds + m_interval / 4 < *m_due)
-            return false;
-        const double next = m_due ? *m_due + m_interval : seconds + m_interval;
-        m_due = std::max(next, seconds + m_interval / 2);
-        return true;
-    }
-
-private:
-    double m_interval;
-    std::optional<double> m_due;
-};
-
 AVRational hintedRate(const StreamPlan &plan, AVFormatContext *source, AVStream *stream)
 {
     if (plan.frameRate.isPositive())
