@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fault_server.h"
 
+#include "core/base/posted_call.h"
 #include "tests/support/fault_connection.h"
 
 #include <QSslCertificate>
 #include <QSslKey>
 #include <QSslSocket>
 #include <QTcpServer>
+
+#include <future>
 
 namespace sendoff::test {
 
@@ -108,25 +111,30 @@ FaultServer::FaultServer()
     m_state->fallback.readHead().readBody().reply(200, "ok");
     m_thread.setObjectName(QStringLiteral("fault server"));
     m_thread.start();
-    m_acceptor = new FaultAcceptor(m_state);
-    m_acceptor->moveToThread(&m_thread);
-    QMetaObject::invokeMethod(
-        m_acceptor,
-        [this] {
-            m_acceptor->setListenBacklogSize(1024);
-            if (!m_acceptor->listen(QHostAddress::LocalHost))
-                qFatal("FaultServer cannot listen: %s", qPrintable(m_acceptor->errorString()));
-            m_port = m_acceptor->serverPort();
-        },
-        Qt::BlockingQueuedConnection);
+    onThread([this] {
+        m_acceptor = new FaultAcceptor(m_state);
+        m_acceptor->setListenBacklogSize(1024);
+        if (!m_acceptor->listen(QHostAddress::LocalHost))
+            qFatal("FaultServer cannot listen: %s", qPrintable(m_acceptor->errorString()));
+        m_port = m_acceptor->serverPort();
+    });
 }
 
 FaultServer::~FaultServer()
 {
-    QMetaObject::invokeMethod(
-        m_acceptor, [this] { delete m_acceptor; }, Qt::BlockingQueuedConnection);
+    onThread([this] { delete m_acceptor; });
     m_thread.quit();
     m_thread.wait();
+}
+
+void FaultServer::onThread(const std::function<void()> &work) const
+{
+    std::promise<void> done;
+    postCall(&m_thread, [&work, &done] {
+        work();
+        done.set_value();
+    });
+    done.get_future().wait();
 }
 
 QUrl FaultServer::url(const QString &path, const QString &host) const
@@ -180,7 +188,7 @@ void FaultServer::release()
         const std::lock_guard lock(m_state->mutex);
         m_state->isReleased = true;
     }
-    QMetaObject::invokeMethod(m_acceptor, [this] {
+    onThread([this] {
         for (FaultConnection *connection : FaultConnection::of(*m_acceptor))
             connection->advance();
     });
@@ -188,13 +196,10 @@ void FaultServer::release()
 
 void FaultServer::dropConnections()
 {
-    QMetaObject::invokeMethod(
-        m_acceptor,
-        [this] {
-            for (FaultConnection *connection : FaultConnection::of(*m_acceptor))
-                connection->drop();
-        },
-        Qt::BlockingQueuedConnection);
+    onThread([this] {
+        for (FaultConnection *connection : FaultConnection::of(*m_acceptor))
+            connection->drop();
+    });
 }
 
 QList<ReceivedRequest> FaultServer::requests() const

@@ -111,8 +111,9 @@ private:
     friend class FaultConnection;
     friend class FaultAcceptor;
     struct State;
+    void onThread(const std::function<void()> &work) const; // and waits for it
 
-    QThread m_thread;
+    mutable QThread m_thread;
     std::shared_ptr<State> m_state;
     class FaultAcceptor *m_acceptor = nullptr; // lives on m_thread
     quint16 m_port = 0;
