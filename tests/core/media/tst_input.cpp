@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <cerrno>
+#include <ctime>
 #include <fstream>
 #include <sys/inotify.h>
 #include <sys/resource.h>
@@ -468,11 +468,10 @@ void InputTest::survivesTheHostileCorpus()
     const qint64 before = peakMemoryMiB();
     int files = 0;
     for (const auto &entry : std::filesystem::directory_iterator(corpus)) {
-        const auto begin = std::chrono::steady_clock::now();
+        const std::clock_t begin = std::clock(); // of this process: the machine may be busy
         const auto input = openInput(entry.path());
         const int packets = input ? readAll(**input).packets : 0;
-        const auto taken = std::chrono::steady_clock::now() - begin;
-        QVERIFY2(taken < std::chrono::seconds(5), entry.path().c_str());
+        QVERIFY2(std::clock() - begin < 2 * CLOCKS_PER_SEC, entry.path().c_str());
         QVERIFY2(packets < 10'000, entry.path().c_str());
         if (!input)
             QVERIFY2(!input.error()[argument::reason].isEmpty(), entry.path().c_str());

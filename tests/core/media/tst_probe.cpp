@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ctime>
 #include <fstream>
 
 using namespace Qt::StringLiterals;
@@ -454,9 +455,9 @@ void ProbeTest::agreesWithTheCorpus()
     if (file.isEmpty())
         QSKIP("SENDOFF_SHARED_MEDIA names no folder with media");
     const FilePath corpus(qEnvironmentVariable("SENDOFF_SHARED_MEDIA").toStdString());
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock(); // of this process: the machine may be busy
     const auto info = probeFile(corpus / file.toStdString());
-    QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(11));
+    QVERIFY(std::clock() - begin < 5 * CLOCKS_PER_SEC);
     if (!info) {
         QVERIFY(!describe(info.error()).what.isEmpty());
         // A bare stream of pictures is not on the list of containers.
