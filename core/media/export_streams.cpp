@@ -250,7 +250,7 @@ private:
             endUs = std::max(endUs, packetsOf(*path) > 0 ? path->report().sourceEndUs : 0);
         const qint64 announcedUs = m_request.plan.durationUs.value_or(0);
         const bool isMoment = endUs < momentUs && double(endUs) < double(announcedUs) * momentPart;
-        if (!isMoment)
+        if (!isMoment && endUs > 0)
             return {};
         return failure(Error(ErrorKind::SourceDamaged)
                            .with(argument::file, sourceName())

@@ -98,14 +98,6 @@ private:
             + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), stream()->time_base));
     }
 
-    qint64 lengthUs(const AVFrame *frame) const
-    {
-        const qint64 length = compat::frameDuration(frame);
-        const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
-        return length > 0 ? av_rescale_q(length, stream()->time_base, AV_TIME_BASE_Q)
-                          : av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
-    }
-
     Result<void> takeFrame(AVFrame *frame)
     {
         SO_TRY_VOID(checkStop());
@@ -120,7 +112,9 @@ private:
         noteGap(pts);
         m_lastPts = pts;
         const qint64 timeUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
-        m_report.sourceEndUs = std::max(m_report.sourceEndUs, timeUs + lengthUs(frame));
+        m_report.sourceEndUs =
+            std::max(m_report.sourceEndUs,
+                     timeUs + av_rescale_q(compat::frameDuration(frame), timeBase, AV_TIME_BASE_Q));
         if (m_surroundings.isTrimmed && timeUs < 0)
             return {};
         if (m_surroundings.endUs && timeUs >= *m_surroundings.endUs) {
