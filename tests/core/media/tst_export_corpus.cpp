@@ -65,7 +65,6 @@ const QMap<QString, QString> &knownDeviations()
         {u"odd/small__webm.webm"_s, u"one frame of a claimed second is taken for damage"_s},
         {u"broken/MediaConch_SampleFiles__EBML-ELEM-UNKNOWN-SIZE.mkv"_s, logged},
         {u"broken/MediaConch_SampleFiles__EBML-NO-JUNK-IN-FIXEDSIZE-ELEMENT.mkv"_s, logged},
-        {u"broken/MediaConch_SampleFiles__MULTIPLE-EBML-HEADER.mkv"_s, unnoticed},
         {u"broken/derived__bitflip_ts.ts"_s, unnoticed},
         {u"broken/exiftool__DV.dv"_s, unnoticed},
         {u"broken/fate-suite__invalid_elst_entry_count.mp4"_s, unnoticed},
