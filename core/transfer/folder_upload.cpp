@@ -67,14 +67,14 @@ FolderUpload::restore(WorkerPool *io, FilePath folder, UploadTarget target, QJso
     copy.isPublished = copy.isPublished || state.contains(u"published");
     const auto total = target.source->state().total;
     const qint64 length = copy.identity.size;
-    if (total && (length > *total || (copy.isPublished && length != *total))) {
-        if (!copy.isPublished)
-            removeFolderCopy(copy);
+    const bool isOther = total && (length > *total || (copy.isPublished && length != *total));
+    std::unique_ptr<FolderUpload> upload(
+        new FolderUpload(io, std::move(folder), std::move(target), std::move(copy)));
+    if (isOther) {
+        (void)co_await upload->discard(stop); // best effort
         co_return failure(ErrorKind::UploadExpired,
                           QStringLiteral("the stored copy is of another size"));
     }
-    std::unique_ptr<FolderUpload> upload(
-        new FolderUpload(io, std::move(folder), std::move(target), std::move(copy)));
     upload->m_isRestored = true;
     upload->m_missing = *missing;
     upload->m_confirmed = ByteRanges::upTo(length);
@@ -191,8 +191,8 @@ QCoro::Task<Result<Delivery>> FolderUpload::finish(qint64 size, std::stop_token 
 {
     const auto checked = co_await checkCopy(size, stop);
     if (!checked) {
-        if (checked.error().kind == ErrorKind::UploadExpired && !m_copy.isPublished)
-            removeFolderCopy(m_copy);
+        if (checked.error().kind == ErrorKind::UploadExpired)
+            (void)co_await discard(stop); // best effort
         co_return failure(checked.error());
     }
     if (!m_copy.isPublished) {
