@@ -57,6 +57,7 @@ struct Leg {
 struct Job {
     QString id; // 12 lower-case base32 characters
     FilePath source;
+    bool isChecked = true; // false: only named so far; not opened, no identity, nothing runs
     FileIdentity identity; // when it was added
     Recipe recipe;
     QJsonObject plan; // of the export, fixed at its first start

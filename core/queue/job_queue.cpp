@@ -6,17 +6,86 @@
 
 #include <QLoggingCategory>
 
+#include <utility>
+
 namespace sendoff::queue {
 
 Q_LOGGING_CATEGORY(queueLog, "sendoff.queue")
 
 JobQueue::JobQueue(JobStore *store) : m_store(store) {}
 
+QCoro::Task<Result<QStringList>> JobQueue::load()
+{
+    SO_CO_TRY(auto loaded, co_await m_store->load());
+    QStringList ids;
+    for (Job &job : loaded.jobs) {
+        ids.append(job.id);
+        m_order.append(job.id);
+        m_jobs.insert_or_assign(job.id, std::move(job));
+    }
+    if (!ids.isEmpty())
+        Q_EMIT jobsAdded(ids);
+    co_return loaded.problems;
+}
+
 QCoro::Task<Result<void>> JobQueue::add(Job job)
 {
-    const QString id = job.id;
-    m_jobs.insert_or_assign(id, std::move(job));
-    co_return co_await saved(id);
+    const QList<Job> jobs{std::move(job)};
+    co_return co_await add(jobs);
+}
+
+QCoro::Task<Result<void>> JobQueue::add(QList<Job> jobs)
+{
+    QStringList added;
+    QStringList replaced;
+    for (Job &job : jobs) {
+        QStringList &ids = m_jobs.contains(job.id) ? replaced : added;
+        ids.append(job.id);
+        insert(std::move(job));
+    }
+    if (!added.isEmpty())
+        Q_EMIT jobsAdded(added);
+    for (const QString &id : replaced)
+        Q_EMIT jobChanged(id);
+    const QStringList ids = added + replaced;
+    co_return co_await saveJobs(ids);
+}
+
+void JobQueue::insert(Job job)
+{
+    const auto found = m_jobs.find(job.id);
+    if (found != m_jobs.end()) {
+        job.position = found->second.position;
+        found->second = std::move(job);
+        return;
+    }
+    job.position = m_order.isEmpty() ? 0 : m_jobs.at(m_order.last()).position + 1;
+    m_order.append(job.id);
+    m_jobs.emplace(m_order.last(), std::move(job));
+}
+
+void JobQueue::reorder(const QStringList &order)
+{
+    Q_ASSERT(order.size() == m_order.size());
+    QStringList moved;
+    for (qsizetype index = 0; index < order.size(); ++index) {
+        Job &job = m_jobs.at(order[index]);
+        if (std::exchange(job.position, qint64(index)) != qint64(index))
+            moved.append(order[index]);
+    }
+    m_order = order;
+    Q_EMIT orderChanged();
+    saveBehind(moved);
+}
+
+QCoro::Task<Result<void>> JobQueue::remove(QStringList ids)
+{
+    for (const QString &id : ids) {
+        m_jobs.erase(id);
+        m_order.removeOne(id);
+    }
+    Q_EMIT jobsRemoved(ids);
+    co_return co_await m_store->remove(ids);
 }
 
 const Job *JobQueue::find(const QString &id) const
@@ -53,7 +122,7 @@ std::optional<LegState> JobQueue::apply(const QString &id, int leg, LegEvent eve
     changed->waitFor = why.waitFor;
     changed->error = std::move(why.error);
     Q_EMIT legChanged(id, leg);
-    saveBehind(id);
+    saveBehind({id});
     return state;
 }
 
@@ -61,7 +130,8 @@ void JobQueue::editLeg(const QString &id, int leg, const std::function<void(Leg 
 {
     if (Leg *changed = findLeg(id, leg)) {
         edit(*changed);
-        saveBehind(id);
+        Q_EMIT jobChanged(id);
+        saveBehind({id});
     }
 }
 
@@ -71,26 +141,36 @@ void JobQueue::editJob(const QString &id, const std::function<void(Job &)> &edit
     if (found == m_jobs.end())
         return;
     edit(found->second);
-    saveBehind(id);
+    Q_EMIT jobChanged(id);
+    saveBehind({id});
 }
 
 QCoro::Task<Result<void>> JobQueue::saved(QString id)
 {
-    const Job *job = find(id);
-    if (!job)
+    const QStringList ids{id};
+    co_return co_await saveJobs(ids);
+}
+
+QCoro::Task<Result<void>> JobQueue::saveJobs(QStringList ids)
+{
+    QList<Job> jobs;
+    for (const QString &id : ids) {
+        if (const Job *job = find(id))
+            jobs.append(*job);
+    }
+    if (jobs.isEmpty())
         co_return Result<void>();
-    const QList<Job> jobs{*job};
     co_return co_await m_store->save(jobs);
 }
 
-void JobQueue::saveBehind(const QString &id)
+void JobQueue::saveBehind(const QStringList &ids)
 {
-    m_saves.spawn([this, id](std::stop_token) { return saveJob(id); });
+    m_saves.spawn([this, ids](std::stop_token) { return saveAndTell(ids); });
 }
 
-QCoro::Task<void> JobQueue::saveJob(QString id)
+QCoro::Task<void> JobQueue::saveAndTell(QStringList ids)
 {
-    const auto result = co_await saved(id);
+    const auto result = co_await saveJobs(ids);
     if (!result)
         Q_EMIT notSaved(result.error());
 }

@@ -26,8 +26,20 @@ class JobQueue : public QObject {
 public:
     explicit JobQueue(JobStore *store);
 
-    // Resolves when the job is durable. Replaces a job of the same id.
+    // Everything that is stored, in order; once, before anything else. Returns one sentence for each
+    // record that could not be read.
+    QCoro::Task<Result<QStringList>> load();
+    // In memory at once, at the end of the queue; resolves when durable. Replaces a job of the same
+    // id where it stands.
     QCoro::Task<Result<void>> add(Job job);
+    // The same for many, in one transaction.
+    QCoro::Task<Result<void>> add(QList<Job> jobs);
+    // The ids in queue order; what runs first stands first.
+    const QStringList &order() const { return m_order; }
+    // Puts the queue into this order: a permutation of order(). Saved behind.
+    void reorder(const QStringList &order);
+    // Out of memory at once; resolves when the store has it. Nobody may be running them.
+    QCoro::Task<Result<void>> remove(QStringList ids);
     // Null for an unknown id; valid until the next call that is not const.
     const Job *find(const QString &id) const;
 
@@ -47,17 +59,24 @@ public:
     QCoro::Task<void> flush();
 
 Q_SIGNALS:
+    void jobsAdded(const QStringList &ids);
+    void jobsRemoved(const QStringList &ids);
+    void orderChanged();
+    void jobChanged(const QString &id); // anything but its legs' states and its place
     void legChanged(const QString &id, int leg);
     // The store could not take a change; it is tried again with the next one.
     void notSaved(const sendoff::Error &error);
 
 private:
     Leg *findLeg(const QString &id, int leg);
-    void saveBehind(const QString &id);
-    QCoro::Task<void> saveJob(QString id);
+    void insert(Job job);
+    void saveBehind(const QStringList &ids);
+    QCoro::Task<Result<void>> saveJobs(QStringList ids);
+    QCoro::Task<void> saveAndTell(QStringList ids);
 
     JobStore *m_store;
     std::map<QString, Job> m_jobs;
+    QStringList m_order;
     TaskScope m_saves;
 };
 

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// QueueCommands: what a person can do with jobs. The window, the command line and a second process
+// call the same verbs; each acts at once in memory and is saved behind. Not for: deciding what runs
+// next (scheduler.h).
+
+#include "core/queue/job.h"
+
+#include <QMap>
+#include <QObject>
+#include <QStringList>
+
+#include <optional>
+
+namespace sendoff::queue {
+
+class JobQueue;
+class Scheduler;
+
+enum class QueueVerb {
+    Pause,
+    Resume,
+    Cancel, // can be undone for cancelGrace, then what was made is removed, here and remotely
+    UndoCancel,
+    Retry, // keeps what is safe
+    StartOver, // discards what was made
+    Remove, // the row only; never a file
+    Move,
+    ChangeRecipe, // of what has not begun
+};
+
+// Why a verb does not apply to a job now. Menus show it as the reason of a disabled entry.
+enum class Refusal {
+    UnknownJob,
+    NothingToDo, // already so
+    AlreadyDone,
+    IsCancelled,
+    IsRunning, // remove: cancel it first
+    HasBegun, // its recipe is fixed
+    GraceIsOver, // a cancel that can no longer be undone: start over instead
+};
+
+enum class MoveTo { Up, Down, Top, Bottom };
+
+// Main thread. `queue` and `scheduler` outlive it.
+class QueueCommands : public QObject {
+    Q_OBJECT
+
+public:
+    QueueCommands(JobQueue *queue, Scheduler *scheduler);
+
+    struct Outcome {
+        QStringList changed; // ids, in queue order
+        QMap<QString, Refusal> refused; // by id
+    };
+    // Nothing where `verb` applies to the job now.
+    std::optional<Refusal> whyNot(QueueVerb verb, const QString &id) const;
+
+    Outcome pause(const QStringList &ids);
+    Outcome resume(const QStringList &ids);
+    Outcome cancel(const QStringList &ids);
+    Outcome undoCancel(const QStringList &ids);
+    Outcome retry(const QStringList &ids);
+    Outcome startOver(const QStringList &ids);
+    // The removed jobs as they were are kept until the program ends, for restore().
+    Outcome remove(const QStringList &ids);
+    // Undo of remove(): the same rows at the same places.
+    Outcome restore(const QStringList &ids);
+    Outcome move(const QStringList &ids, MoveTo where);
+    // Before the job that stands at `index` now; the queue's size = at the end. For dragging.
+    Outcome moveBefore(const QStringList &ids, int index);
+    Outcome changeRecipe(const QStringList &ids, const Recipe &recipe);
+
+    // An overlay: no job's own pause is changed by it.
+    void pauseAll();
+    void resumeAll();
+    bool isPausedAll() const;
+
+Q_SIGNALS:
+    void pausedAllChanged(bool isPausedAll);
+
+private:
+    JobQueue *m_queue;
+    Scheduler *m_scheduler;
+    QMap<QString, Job> m_removed;
+};
+
+} // namespace sendoff::queue

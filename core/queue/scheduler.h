@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Scheduler: decides which jobs of the queue run now and stops them when they may not: slots,
+// pauses, destinations that do not answer, space, the grace of a cancel, crashes in a row. The work
+// itself is the runner's.
+
+#include "core/base/task_scope.h"
+#include "core/queue/job_queue.h"
+#include "core/queue/job_runner.h"
+
+#include <QCoroTask>
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+namespace sendoff::queue {
+
+inline constexpr std::chrono::seconds cancelGrace{10};
+
+// How a destination is, as far as its last uploads told. A dead server is one fact, not one
+// failure per job.
+struct DestinationState {
+    enum class Health { Ready, Unreachable, SignInNeeded, Full };
+    QString place; // as in Recipe::destinations
+    Health health = Health::Ready;
+    std::optional<Error> error;
+    qint64 nextTryMs = 0; // system clock; 0 = not waiting
+    int waitingJobs = 0;
+};
+
+// Main thread. close() is awaited before it dies.
+class Scheduler : public QObject {
+    Q_OBJECT
+
+public:
+    // Which jobs it may run: all of the queue, or only those that were named (the command line's
+    // own).
+    enum class Scope { AllJobs, NamedJobs };
+
+    Scheduler(JobQueue *queue, JobRunner *runner);
+
+    // From now on jobs are run, in queue order.
+    void start(Scope scope);
+    void allow(const QStringList &ids); // of Scope::NamedJobs
+    // Resolves when none of these jobs can go on by itself.
+    QCoro::Task<void> settled(QStringList ids, std::stop_token stop);
+    // Everything to rest and saved: at quit. Resolves within 2 s.
+    QCoro::Task<void> close();
+
+    void setPausedAll(bool isPausedAll);
+    bool isPausedAll() const;
+    // Stops or lets go on what the job's legs say now; called after a command changed them.
+    void reconsider(const QStringList &ids);
+
+    void setExportsAtOnce(int number);
+    void setUploadsAtOnce(int number);
+    int exportsAtOnce() const;
+    int uploadsAtOnce() const;
+
+    QList<DestinationState> destinations() const;
+    void tryNow(const QString &place); // without waiting for the next try
+
+    // Seconds of work that would be done again if the job were stopped now.
+    double restartCostSeconds(const QString &id) const;
+
+Q_SIGNALS:
+    void destinationChanged(const QString &place);
+};
+
+} // namespace sendoff::queue
