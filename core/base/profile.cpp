@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/profile.h"
 
+#include "core/base/durable_file.h"
+
 #include <QLockFile>
 #include <QStandardPaths>
-
-#include <sys/stat.h>
 
 namespace sendoff {
 
@@ -14,17 +14,6 @@ namespace {
 FilePath standardPath(QStandardPaths::StandardLocation location)
 {
     return QStandardPaths::writableLocation(location).toStdString();
-}
-
-Result<void> makePrivateFolder(const FilePath &folder)
-{
-    std::error_code code;
-    std::filesystem::create_directories(folder, code);
-    if (code)
-        return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
-                                        QStringLiteral("make folder"), displayPath(folder)));
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
-    return {};
 }
 
 } // namespace

@@ -5,9 +5,9 @@
 // and a part file in the state folder; a finished video is an ordinary file in the Shelf's folder
 // and a record that knows its link. Not for: HTTP or tus. Blocking; one thread.
 
+#include "core/base/durable_file.h"
 #include "core/base/file_path.h"
 #include "core/base/source_file.h"
-#include "core/shelf/durable_file.h"
 #include "core/shelf/upload_record.h"
 
 #include <QHash>

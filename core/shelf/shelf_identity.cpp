@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shelf/shelf_identity.h"
 
-#include "core/shelf/durable_file.h"
+#include "core/base/durable_file.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

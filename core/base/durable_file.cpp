@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/shelf/durable_file.h"
+#include "core/base/durable_file.h"
 
 #include <QRandomGenerator>
 
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace sendoff::shelf {
+namespace sendoff {
 
 namespace {
 
@@ -151,4 +151,4 @@ QByteArray randomBytes(qsizetype bytes)
     return random;
 }
 
-} // namespace sendoff::shelf
+} // namespace sendoff

@@ -10,7 +10,7 @@
 
 #include <QByteArray>
 
-namespace sendoff::shelf {
+namespace sendoff {
 
 // Errors are OutputNotWritable, OutputFolderMissing, DiskFull and so on (Error::fromErrno).
 
@@ -37,4 +37,4 @@ Result<void> syncFile(const FileDescriptor &file, const FilePath &path);
 // `bytes` random bytes from the kernel.
 QByteArray randomBytes(qsizetype bytes);
 
-} // namespace sendoff::shelf
+} // namespace sendoff
