@@ -39,6 +39,9 @@ Application::Application(Profile profile) : m_profile(std::move(profile)) {}
 Application::~Application()
 {
     // In reverse: what uses a thread goes before the thread.
+    m_intake.reset();
+    m_commands.reset();
+    m_scheduler.reset();
     m_runner.reset();
     m_queue.reset();
     m_store.reset();
@@ -58,23 +61,27 @@ QCoro::Task<Result<std::unique_ptr<Application>>> Application::start(FilePath pr
     application->startThreads();
     SO_CO_TRY(application->m_store,
               co_await queue::JobStore::open(application->m_profile.database()));
-    SO_CO_TRY(const auto loaded, co_await application->m_store->load());
-    application->m_problems = loaded.problems;
     application->m_queue = std::make_unique<queue::JobQueue>(application->m_store.get());
-
-    queue::RunnerServices services;
-    services.exports = application->m_exports.get();
-    services.io = application->m_io.get();
-    services.network = application->m_network.get();
-    services.recorder = application->m_recorder.get();
-    services.workFolder = application->m_profile.workFolder();
-    services.presetFolder = application->m_profile.presetFolder();
-    services.resolveDestination = [app = application.get()](const QString &place) {
-        return app->resolveDestination(place);
-    };
-    application->m_runner = std::make_unique<queue::JobRunner>(application->m_queue.get(),
-                                                               services, runnerOptions());
+    SO_CO_TRY(application->m_problems, co_await application->m_queue->load());
+    application->assemble();
     co_return application;
+}
+
+void Application::assemble()
+{
+    queue::RunnerServices services;
+    services.exports = m_exports.get();
+    services.io = m_io.get();
+    services.network = m_network.get();
+    services.recorder = m_recorder.get();
+    services.workFolder = m_profile.workFolder();
+    services.presetFolder = m_profile.presetFolder();
+    services.resolveDestination = [this](const QString &place) { return prepareDestination(place); };
+    m_runner = std::make_unique<queue::JobRunner>(m_queue.get(), services, runnerOptions());
+    m_scheduler = std::make_unique<queue::Scheduler>(m_queue.get(), m_runner.get());
+    m_commands = std::make_unique<queue::QueueCommands>(m_queue.get(), m_scheduler.get());
+    m_intake = std::make_unique<queue::Intake>(m_queue.get(), m_commands.get(), m_io.get());
+    m_intake->setOwnFolders({m_profile.workFolder(), m_profile.shelfFolder()});
 }
 
 void Application::startThreads()
@@ -116,7 +123,9 @@ Result<transfer::DestinationConfig> Application::prepareDestination(const QStrin
 
 QCoro::Task<void> Application::close()
 {
-    co_await m_queue->flush();
+    co_await m_intake->close();
+    co_await m_commands->close();
+    co_await m_scheduler->close();
 }
 
 } // namespace sendoff::app

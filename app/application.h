@@ -9,10 +9,13 @@
 #include "core/activity/recorder.h"
 #include "core/base/profile.h"
 #include "core/base/worker_pool.h"
+#include "core/queue/intake.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/job_runner.h"
 #include "core/queue/job_store.h"
 #include "core/queue/network_thread.h"
+#include "core/queue/queue_commands.h"
+#include "core/queue/scheduler.h"
 
 #include <QCoroTask>
 #include <QLockFile>
@@ -35,6 +38,10 @@ public:
     queue::JobStore &store() { return *m_store; }
     queue::JobQueue &queue() { return *m_queue; }
     queue::JobRunner &runner() { return *m_runner; }
+    // Runs nothing before its start().
+    queue::Scheduler &scheduler() { return *m_scheduler; }
+    queue::QueueCommands &commands() { return *m_commands; }
+    queue::Intake &intake() { return *m_intake; }
     ShelfThread *shelf() { return m_shelf.get(); }
     activity::LagSummary mainLag() const { return m_mainLag->summary(); }
     const QStringList &problems() const { return m_problems; }
@@ -47,6 +54,7 @@ public:
 private:
     explicit Application(Profile profile);
     void startThreads();
+    void assemble();
     Result<transfer::DestinationConfig> resolveDestination(const QString &place) const;
 
     Profile m_profile;
@@ -61,6 +69,9 @@ private:
     std::unique_ptr<queue::JobStore> m_store;
     std::unique_ptr<queue::JobQueue> m_queue;
     std::unique_ptr<queue::JobRunner> m_runner;
+    std::unique_ptr<queue::Scheduler> m_scheduler;
+    std::unique_ptr<queue::QueueCommands> m_commands;
+    std::unique_ptr<queue::Intake> m_intake;
 };
 
 } // namespace sendoff::app

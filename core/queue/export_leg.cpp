@@ -187,9 +187,10 @@ QCoro::Task<Result<void>> JobRunner::exportJob(QString id, JobRunPtr run, std::s
             stop);
         SO_CO_TRY(output, co_await std::move(publishing));
     }
+    if (!m_queue->apply(id, exportLegIndex, LegEvent::Completed))
+        co_return failure(Error::cancelled()); // it starts over
     m_queue->editLeg(id, exportLegIndex,
                      [&](Leg &leg) { leg.result = resultOf(result, output); });
-    m_queue->apply(id, exportLegIndex, LegEvent::Completed);
     m_queue->apply(id, exportLegIndex, LegEvent::Verified);
     co_return co_await m_queue->saved(id);
 }
@@ -253,6 +254,7 @@ QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr
     run->feed = std::make_shared<OutputFeed>(job->exportLeg().generation - 1);
     run->deliverable = partial;
     run->exportProgress = std::make_shared<media::ExportProgress>();
+    run->exportSince = std::chrono::steady_clock::now();
     media::ExportRequest request;
     request.source = run->source;
     request.plan = plan;

@@ -7,10 +7,13 @@
 #include "core/base/file_path.h"
 #include "core/base/task_scope.h"
 #include "core/queue/job.h"
+#include "core/queue/slot_gate.h"
 
+#include <QCoroTask>
 #include <QObject>
 #include <QStringList>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -53,6 +56,8 @@ public:
     // Answers askedAboutMany(): nothing of a folder is queued before.
     void confirm(BatchId batch, bool addAll);
     void stopSearching(BatchId batch);
+    // Goes on with the rows of an earlier run that were never opened.
+    void checkStored();
     QCoro::Task<void> close();
 
 Q_SIGNALS:
@@ -60,6 +65,31 @@ Q_SIGNALS:
     void searching(sendoff::queue::BatchId batch, const QString &folder, int found);
     void askedAboutMany(sendoff::queue::BatchId batch, int videos, qint64 bytes);
     void finished(const sendoff::queue::BatchReport &report);
+
+private:
+    struct Batch;
+    using BatchPtr = std::shared_ptr<Batch>;
+    QCoro::Task<void> run(BatchPtr batch, QList<Job> rows, std::stop_token stop);
+    void takeFile(const BatchPtr &batch, const FilePath &path, const QString &id);
+    QCoro::Task<void> takeFolder(BatchPtr batch, FilePath folder, QString row,
+                                 std::stop_token stop);
+    void addRows(const BatchPtr &batch, const QList<Job> &jobs);
+    QCoro::Task<void> save(QList<Job> jobs);
+    void beginCheck(const BatchPtr &batch, const QString &id);
+    QCoro::Task<void> checkRow(BatchPtr batch, QString id, std::stop_token stop);
+    QCoro::Task<void> accept(BatchPtr batch, QString id, FileIdentity identity);
+    QCoro::Task<void> reject(BatchPtr batch, QString id, Error error);
+    QCoro::Task<void> drop(QString id);
+    bool isOwn(const FilePath &path) const;
+
+    JobQueue *m_queue;
+    QueueCommands *m_commands;
+    WorkerPool *m_io;
+    SlotGate m_checks;
+    std::vector<FilePath> m_ownFolders;
+    std::map<BatchId, BatchPtr> m_batches;
+    BatchId m_lastBatch = 0;
+    TaskScope m_tasks;
 };
 
 } // namespace sendoff::queue

@@ -153,8 +153,15 @@ Job makeJob(const SourceFile &source, Recipe recipe)
     job.source = source.path();
     job.identity = source.identity();
     job.createdUs = QDateTime::currentMSecsSinceEpoch() * 1000;
-    job.sameness = samenessOf(job.identity, recipe);
+    setRecipe(job, std::move(recipe));
+    return job;
+}
 
+void setRecipe(Job &job, Recipe recipe)
+{
+    job.sameness = samenessOf(job.identity, recipe);
+    job.plan = {};
+    job.legs.clear();
     const bool hasExport = !recipe.preset.isEmpty();
     Leg exportLeg;
     exportLeg.kind = LegKind::Export;
@@ -169,7 +176,6 @@ Job makeJob(const SourceFile &source, Recipe recipe)
         job.legs.append(leg);
     }
     job.recipe = std::move(recipe);
-    return job;
 }
 
 QByteArray samenessOf(const FileIdentity &identity, const Recipe &recipe)

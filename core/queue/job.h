@@ -39,6 +39,15 @@ enum class LegKind { Export, Upload };
 QString legKindName(LegKind kind); // stable, for JSON and the database: "export", "upload"
 std::optional<LegKind> legKindFromName(QStringView name);
 
+// What a leg was when its job was cancelled, for Undo.
+struct LegBefore {
+    LegState state = LegState::Waiting;
+    WaitFor waitFor = WaitFor::Slot;
+    std::optional<Error> error;
+
+    bool operator==(const LegBefore &) const = default;
+};
+
 struct Leg {
     LegKind kind = LegKind::Export;
     int ordinal = 0; // of the upload legs: index into Recipe::destinations
@@ -50,6 +59,7 @@ struct Leg {
     quint64 generation = 0; // of the OutputFeed that `resume` belongs to
     QJsonObject resume; // an upload session's state; holds bearer secrets
     QJsonObject result; // once Done: output or url, bytes, sha256, warnings, …
+    std::optional<LegBefore> before; // while the cancel of its job can be undone
 
     bool operator==(const Leg &) const = default;
 };
@@ -64,6 +74,7 @@ struct Job {
     QList<Leg> legs; // the export leg first, then the upload legs
     qint64 position = 0; // order in the queue
     qint64 createdUs = 0; // since the epoch
+    qint64 cancelledMs = 0; // since the epoch, while that can be undone; else 0
     QByteArray sameness; // hash of source identity, plan and place; finds a repeated command
 
     Leg &exportLeg() { return legs.first(); }
@@ -77,6 +88,8 @@ QString newJobId();
 // A new job with its legs; the export leg is NotNeeded where the recipe has no preset. Its
 // position is 0 until the queue gives it one.
 Job makeJob(const SourceFile &source, Recipe recipe);
+// Gives a job that has not begun another recipe, with the legs that it needs.
+void setRecipe(Job &job, Recipe recipe);
 // Equal where the command is "the same" as an earlier one: source identity, recipe, places.
 QByteArray samenessOf(const FileIdentity &identity, const Recipe &recipe);
 

@@ -5,7 +5,9 @@
 #include "core/queue/job_store.h"
 
 #include <QLoggingCategory>
+#include <QSet>
 
+#include <algorithm>
 #include <utility>
 
 namespace sendoff::queue {
@@ -21,6 +23,7 @@ QCoro::Task<Result<QStringList>> JobQueue::load()
     for (Job &job : loaded.jobs) {
         ids.append(job.id);
         m_order.append(job.id);
+        index(nullptr, &job);
         m_jobs.insert_or_assign(job.id, std::move(job));
     }
     if (!ids.isEmpty())
@@ -56,12 +59,34 @@ void JobQueue::insert(Job job)
     const auto found = m_jobs.find(job.id);
     if (found != m_jobs.end()) {
         job.position = found->second.position;
+        index(&found->second, &job);
         found->second = std::move(job);
         return;
     }
     job.position = m_order.isEmpty() ? 0 : m_jobs.at(m_order.last()).position + 1;
     m_order.append(job.id);
+    index(nullptr, &job);
     m_jobs.emplace(m_order.last(), std::move(job));
+}
+
+void JobQueue::restore(QList<Job> jobs)
+{
+    QStringList ids;
+    for (Job &job : jobs) {
+        const QString id = job.id;
+        ids.append(id);
+        m_order.append(id);
+        index(nullptr, &job);
+        m_jobs.insert_or_assign(id, std::move(job));
+    }
+    std::stable_sort(m_order.begin(), m_order.end(), [this](const QString &a, const QString &b) {
+        return m_jobs.at(a).position < m_jobs.at(b).position;
+    });
+    if (ids.isEmpty())
+        return;
+    Q_EMIT jobsAdded(ids);
+    Q_EMIT orderChanged();
+    saveBehind(ids);
 }
 
 void JobQueue::reorder(const QStringList &order)
@@ -80,9 +105,14 @@ void JobQueue::reorder(const QStringList &order)
 
 QCoro::Task<Result<void>> JobQueue::remove(QStringList ids)
 {
+    const QSet<QString> removed(ids.begin(), ids.end());
+    m_order.removeIf([&removed](const QString &id) { return removed.contains(id); });
     for (const QString &id : ids) {
-        m_jobs.erase(id);
-        m_order.removeOne(id);
+        const auto found = m_jobs.find(id);
+        if (found == m_jobs.end())
+            continue;
+        index(&found->second, nullptr);
+        m_jobs.erase(found);
     }
     Q_EMIT jobsRemoved(ids);
     co_return co_await m_store->remove(ids);
@@ -92,6 +122,38 @@ const Job *JobQueue::find(const QString &id) const
 {
     const auto found = m_jobs.find(id);
     return found == m_jobs.end() ? nullptr : &found->second;
+}
+
+QString JobQueue::findSame(const QByteArray &sameness) const
+{
+    const auto [begin, end] = m_samenesses.equal_range(sameness);
+    for (auto same = begin; same != end; ++same) {
+        const Job &job = m_jobs.at(same->second);
+        const bool isCancelled =
+            std::any_of(job.legs.begin(), job.legs.end(),
+                        [](const Leg &leg) { return leg.state == LegState::Cancelled; });
+        if (!isCancelled)
+            return job.id;
+    }
+    return {};
+}
+
+// Keeps the index of samenesses in step with a job that is put in, changed or taken out.
+void JobQueue::index(const Job *before, const Job *after)
+{
+    if (before && after && before->sameness == after->sameness)
+        return;
+    if (before) {
+        const auto [begin, end] = m_samenesses.equal_range(before->sameness);
+        for (auto same = begin; same != end; ++same) {
+            if (same->second == before->id) {
+                m_samenesses.erase(same);
+                break;
+            }
+        }
+    }
+    if (after && !after->sameness.isEmpty())
+        m_samenesses.emplace(after->sameness, after->id);
 }
 
 Leg *JobQueue::findLeg(const QString &id, int leg)
@@ -140,7 +202,9 @@ void JobQueue::editJob(const QString &id, const std::function<void(Job &)> &edit
     const auto found = m_jobs.find(id);
     if (found == m_jobs.end())
         return;
+    const Job before = found->second;
     edit(found->second);
+    index(&before, &found->second);
     Q_EMIT jobChanged(id);
     saveBehind({id});
 }

@@ -36,12 +36,16 @@ public:
     QCoro::Task<Result<void>> add(QList<Job> jobs);
     // The ids in queue order; what runs first stands first.
     const QStringList &order() const { return m_order; }
+    // Jobs that stood in the queue before, at the places that their positions say. Saved behind.
+    void restore(QList<Job> jobs);
     // Puts the queue into this order: a permutation of order(). Saved behind.
     void reorder(const QStringList &order);
     // Out of memory at once; resolves when the store has it. Nobody may be running them.
     QCoro::Task<Result<void>> remove(QStringList ids);
     // Null for an unknown id; valid until the next call that is not const.
     const Job *find(const QString &id) const;
+    // A job of that sameness that stands in the queue and is not cancelled; empty where none does.
+    QString findSame(const QByteArray &sameness) const;
 
     // Applies one event of the table. Not allowed: logged, nothing changes, returns nothing.
     struct Why {
@@ -70,6 +74,7 @@ Q_SIGNALS:
 private:
     Leg *findLeg(const QString &id, int leg);
     void insert(Job job);
+    void index(const Job *before, const Job *after);
     void saveBehind(const QStringList &ids);
     QCoro::Task<Result<void>> saveJobs(QStringList ids);
     QCoro::Task<void> saveAndTell(QStringList ids);
@@ -77,6 +82,7 @@ private:
     JobStore *m_store;
     std::map<QString, Job> m_jobs;
     QStringList m_order;
+    std::multimap<QByteArray, QString> m_samenesses; // to ids
     TaskScope m_saves;
 };
 

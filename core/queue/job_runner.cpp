@@ -54,6 +54,14 @@ QCoro::Task<Result<std::shared_ptr<const SourceFile>>> JobRunner::openSource(QSt
     auto opening = runOn(
         *m_services.io, [path] { return SourceFile::open(path); }, stop);
     SO_CO_TRY(auto source, co_await std::move(opening));
+    if (expected.size == 0 && expected.inode == 0) {
+        // Never looked at, or to be looked at anew.
+        m_queue->editJob(id, [&source](Job &opened) {
+            opened.identity = source->identity();
+            opened.sameness = samenessOf(opened.identity, opened.recipe);
+        });
+        co_return source;
+    }
     if (!source->identity().isUnchanged(expected)) {
         co_return failure(Error(ErrorKind::SourceChanged, QStringLiteral("since it was added"))
                               .with(argument::file, displayName(path)));
@@ -67,7 +75,7 @@ void JobRunner::settle(const QString &id, int leg, const Error &error)
     if (error.kind == ErrorKind::Cancelled) {
         why.waitFor = WaitFor::Slot;
         const Job *job = m_queue->find(id);
-        if (job->legs[leg].state != LegState::Waiting)
+        if (isActive(job->legs[leg].state))
             m_queue->apply(id, leg, LegEvent::Interrupted, std::move(why));
         return;
     }
@@ -112,6 +120,9 @@ LegProgress JobRunner::progress(const QString &jobId, int leg) const
         progress.fraction = run.exportProgress->fraction();
         progress.bytes = run.exportProgress->bytes;
         progress.isVerifying = run.exportProgress->isVerifying;
+        const std::chrono::duration<double> work =
+            std::chrono::steady_clock::now() - run.exportSince;
+        progress.workSeconds = run.exportProgress->hasEnded ? 0 : work.count();
         return progress;
     }
     const auto upload = run.uploadProgress.find(leg);

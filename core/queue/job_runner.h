@@ -16,6 +16,7 @@
 #include <QCoroTask>
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -60,6 +61,7 @@ struct LegProgress {
     bool waitsForExport = false;
     bool isVerifying = false;
     qint64 nextTryMs = 0; // system clock, 0 = not waiting to try again
+    double workSeconds = 0; // of an export: how long it has been at it
 };
 
 // Main thread.
@@ -94,6 +96,7 @@ private:
         AsyncEvent uploadable; // the uploads may begin, or the export has ended without a result
         AsyncEvent exportEnded; // Done or not
         std::shared_ptr<media::ExportProgress> exportProgress;
+        std::chrono::steady_clock::time_point exportSince; // with exportProgress
         std::map<int, std::shared_ptr<transfer::UploadProgress>> uploadProgress; // by leg
     };
     using JobRunPtr = std::shared_ptr<JobRun>;

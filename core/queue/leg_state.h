@@ -81,6 +81,8 @@ inline constexpr std::array legSteps{
     LegStep{LegState::Retrying, LegEvent::StartOver, LegState::Waiting},
     LegStep{LegState::Retrying, LegEvent::Interrupted, LegState::Waiting},
 
+    // The work was complete before it could be stopped: that is what counts.
+    LegStep{LegState::Paused, LegEvent::Completed, LegState::Verifying},
     LegStep{LegState::Paused, LegEvent::Resume, LegState::Waiting},
     LegStep{LegState::Paused, LegEvent::Cancel, LegState::Cancelled},
     LegStep{LegState::Paused, LegEvent::StartOver, LegState::Paused},
@@ -90,6 +92,7 @@ inline constexpr std::array legSteps{
     LegStep{LegState::NeedsAttention, LegEvent::Cancel, LegState::Cancelled},
 
     LegStep{LegState::Done, LegEvent::StartOver, LegState::Waiting},
+    LegStep{LegState::Cancelled, LegEvent::Completed, LegState::Verifying},
     LegStep{LegState::Cancelled, LegEvent::Undo, LegState::Waiting},
     LegStep{LegState::Cancelled, LegEvent::StartOver, LegState::Waiting},
 };

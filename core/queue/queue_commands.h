@@ -5,8 +5,10 @@
 // call the same verbs; each acts at once in memory and is saved behind. Not for: deciding what runs
 // next (scheduler.h).
 
+#include "core/base/task_scope.h"
 #include "core/queue/job.h"
 
+#include <QCoroTask>
 #include <QMap>
 #include <QObject>
 #include <QStringList>
@@ -43,7 +45,7 @@ enum class Refusal {
 
 enum class MoveTo { Up, Down, Top, Bottom };
 
-// Main thread. `queue` and `scheduler` outlive it.
+// Main thread. `queue` and `scheduler` outlive it; close() is awaited before it dies.
 class QueueCommands : public QObject {
     Q_OBJECT
 
@@ -63,7 +65,8 @@ public:
     Outcome undoCancel(const QStringList &ids);
     Outcome retry(const QStringList &ids);
     Outcome startOver(const QStringList &ids);
-    // The removed jobs as they were are kept until the program ends, for restore().
+    // Leaves the queue as soon as nothing of it runs. The jobs as they were are kept until the
+    // program ends, for restore().
     Outcome remove(const QStringList &ids);
     // Undo of remove(): the same rows at the same places.
     Outcome restore(const QStringList &ids);
@@ -77,13 +80,22 @@ public:
     void resumeAll();
     bool isPausedAll() const;
 
+    QCoro::Task<void> close();
+
 Q_SIGNALS:
     void pausedAllChanged(bool isPausedAll);
 
 private:
+    Outcome sorted(QueueVerb verb, const QStringList &ids) const;
+    void applyWhereAllowed(const QString &id, LegEvent event, WaitFor waitFor);
+    void undoCancelOf(const QString &id, int leg);
+    QCoro::Task<void> removeAtRest(QStringList ids);
+    void setPausedAll(bool isPausedAll);
+
     JobQueue *m_queue;
     Scheduler *m_scheduler;
     QMap<QString, Job> m_removed;
+    TaskScope m_removals;
 };
 
 } // namespace sendoff::queue

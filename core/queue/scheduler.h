@@ -8,13 +8,18 @@
 #include "core/base/task_scope.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/job_runner.h"
+#include "core/queue/ready_jobs.h"
 
 #include <QCoroTask>
 #include <QObject>
 
 #include <chrono>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
+#include <vector>
 
 namespace sendoff::queue {
 
@@ -54,6 +59,10 @@ public:
     bool isPausedAll() const;
     // Stops or lets go on what the job's legs say now; called after a command changed them.
     void reconsider(const QStringList &ids);
+    // Stops what runs of it; then it goes on as its legs say.
+    void restart(const QStringList &ids);
+    // Resolves when nothing of these jobs runs any more; what may go on goes on later.
+    QCoro::Task<void> atRest(QStringList ids);
 
     void setExportsAtOnce(int number);
     void setUploadsAtOnce(int number);
@@ -68,6 +77,38 @@ public:
 
 Q_SIGNALS:
     void destinationChanged(const QString &place);
+
+private:
+    struct Waiter; // for settled() and atRest()
+    void track(const QString &id);
+    void trackAll();
+    void forget(const QStringList &ids);
+    void admitSoon();
+    void admit();
+    bool admitExport();
+    bool admitUpload(const QString &place);
+    void begin(const QString &id);
+    QCoro::Task<void> runJob(QString id, std::stop_token stop);
+    QCoro::Task<void> letGo(QString id);
+    bool mayRun(const QString &id) const;
+    bool isSettled(const QString &id) const;
+    bool isAtRest(const QString &id) const;
+    int exportsAhead() const;
+    int uploadsAhead(const QString &place) const;
+    void tellWaiters();
+
+    JobQueue *m_queue;
+    JobRunner *m_runner;
+    std::optional<Scope> m_scope; // nothing before start()
+    std::set<QString> m_allowed;
+    bool m_isPausedAll = false;
+    bool m_isClosing = false;
+    bool m_willAdmit = false;
+    ReadyJobs m_ready;
+    std::map<QString, std::stop_source> m_runs;
+    std::set<QString> m_graces; // jobs whose cancel can still be undone
+    std::vector<std::shared_ptr<Waiter>> m_waiters;
+    TaskScope m_tasks;
 };
 
 } // namespace sendoff::queue

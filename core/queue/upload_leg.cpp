@@ -58,20 +58,21 @@ QCoro::Task<void> JobRunner::runUploadLeg(QString id, int leg, JobRunPtr run, st
         if (exportEndedWithout && result.error().kind != ErrorKind::Cancelled) {
             JobQueue::Why why;
             why.waitFor = WaitFor::Export;
-            if (own != LegState::Waiting)
+            if (isActive(own))
                 m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
         } else {
             settle(id, leg, result.error());
         }
         co_return;
     }
+    if (!m_queue->apply(id, leg, LegEvent::Completed))
+        co_return; // it starts over
     m_queue->editLeg(id, leg, [&](Leg &done) {
         done.resume = result->receipt;
         done.result = resultOf(*result);
         done.doneBytes = result->bytes;
         done.totalBytes = result->bytes;
     });
-    m_queue->apply(id, leg, LegEvent::Completed);
     m_queue->apply(id, leg, LegEvent::Verified);
     const auto saved = co_await m_queue->saved(id);
     if (!saved)
@@ -134,6 +135,9 @@ transfer::UploadRequest JobRunner::uploadRequest(const QString &id, int leg, con
     request.waiting = [this, id, leg](std::optional<Error> error,
                                       std::chrono::milliseconds delay) {
         QMetaObject::invokeMethod(this, [this, id, leg, error = std::move(error), delay] {
+            const Job *now = m_queue->find(id);
+            if (!now || !isActive(now->legs[leg].state))
+                return; // paused or cancelled meanwhile
             if (!error) {
                 m_queue->apply(id, leg, LegEvent::Retry);
                 return;

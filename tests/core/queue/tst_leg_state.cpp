@@ -40,7 +40,7 @@ constexpr std::array<char, stateCount> stateLetters{N, W, R, P, T, A, V, D, C};
 constexpr std::array eventRows{
     //                                               n  w  r  p  t  a  v  d  c
     EventRow{LegEvent::Start,       "start",        {o, R, o, o, R, o, o, o, o}},
-    EventRow{LegEvent::Completed,   "completed",    {o, o, V, o, o, o, o, o, o}},
+    EventRow{LegEvent::Completed,   "completed",    {o, o, V, V, o, o, o, o, V}},
     EventRow{LegEvent::Verified,    "verified",     {o, o, o, o, o, o, D, o, o}},
     EventRow{LegEvent::Pause,       "pause",        {o, P, P, o, P, o, P, o, o}},
     EventRow{LegEvent::Resume,      "resume",       {o, o, o, W, o, o, o, o, o}},

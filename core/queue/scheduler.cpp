@@ -1,0 +1,327 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/queue/scheduler.h"
+
+#include "core/base/sleep.h"
+
+#include <algorithm>
+
+namespace sendoff::queue {
+
+namespace {
+
+// So many jobs are opened and planned ahead of a free slot: enough that a copy, which has slots of
+// its own, is found behind some that must be encoded.
+constexpr int plannedAhead = 4;
+
+} // namespace
+
+struct Scheduler::Waiter {
+    QStringList ids;
+    qsizetype next = 0; // those before it are so
+    bool (Scheduler::*isSo)(const QString &) const = nullptr;
+    AsyncEvent event;
+};
+
+Scheduler::Scheduler(JobQueue *queue, JobRunner *runner) : m_queue(queue), m_runner(runner)
+{
+    connect(queue, &JobQueue::jobsAdded, this, [this](const QStringList &ids) {
+        for (const QString &id : ids)
+            track(id);
+    });
+    connect(queue, &JobQueue::jobsRemoved, this, &Scheduler::forget);
+    connect(queue, &JobQueue::orderChanged, this, &Scheduler::trackAll);
+    connect(queue, &JobQueue::jobChanged, this, &Scheduler::track);
+    connect(queue, &JobQueue::legChanged, this, &Scheduler::track);
+}
+
+void Scheduler::start(Scope scope)
+{
+    m_scope = scope;
+    trackAll();
+}
+
+void Scheduler::allow(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        m_allowed.insert(id);
+        track(id);
+    }
+}
+
+bool Scheduler::mayRun(const QString &id) const
+{
+    return m_scope && !m_isPausedAll && !m_isClosing
+        && (*m_scope == Scope::AllJobs || m_allowed.contains(id));
+}
+
+// Into or out of what is ready, as the job is now.
+void Scheduler::track(const QString &id)
+{
+    const Job *job = m_queue->find(id);
+    if (!job || m_runs.contains(id) || !mayRun(id)) {
+        m_ready.remove(id);
+    } else {
+        m_ready.update(*job);
+        admitSoon();
+    }
+    tellWaiters();
+}
+
+void Scheduler::trackAll()
+{
+    m_ready.clear();
+    for (const QString &id : m_queue->order()) {
+        if (!m_runs.contains(id) && mayRun(id))
+            m_ready.update(*m_queue->find(id));
+    }
+    admitSoon();
+    tellWaiters();
+}
+
+void Scheduler::forget(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        m_ready.remove(id);
+        m_allowed.erase(id);
+    }
+    tellWaiters();
+}
+
+// Not from inside a signal: one look after all that changed in this turn of the loop.
+void Scheduler::admitSoon()
+{
+    if (m_willAdmit)
+        return;
+    m_willAdmit = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_willAdmit = false;
+            admit();
+        },
+        Qt::QueuedConnection);
+}
+
+void Scheduler::admit()
+{
+    while (admitExport()) { }
+    for (const QString &place : m_ready.places()) {
+        while (admitUpload(place)) { }
+    }
+}
+
+bool Scheduler::admitExport()
+{
+    const auto id = m_ready.firstExport();
+    if (!id || exportsAhead() >= plannedAhead)
+        return false;
+    begin(*id);
+    return true;
+}
+
+bool Scheduler::admitUpload(const QString &place)
+{
+    const auto id = m_ready.firstUpload(place);
+    if (!id || uploadsAhead(place) >= uploadsAtOnce())
+        return false;
+    begin(*id);
+    return true;
+}
+
+// Admitted exports that wait for a slot.
+int Scheduler::exportsAhead() const
+{
+    return int(std::count_if(m_runs.begin(), m_runs.end(), [this](const auto &run) {
+        const Job *job = m_queue->find(run.first);
+        return job && job->exportLeg().state == LegState::Waiting;
+    }));
+}
+
+// Admitted jobs that could upload to `place` now and wait for their turn.
+int Scheduler::uploadsAhead(const QString &place) const
+{
+    return int(std::count_if(m_runs.begin(), m_runs.end(), [&](const auto &run) {
+        const Job *job = m_queue->find(run.first);
+        return job && !needsExport(*job)
+            && std::any_of(job->legs.begin(), job->legs.end(), [&](const Leg &leg) {
+                   return leg.kind == LegKind::Upload && leg.state == LegState::Waiting
+                       && job->recipe.destinations.value(leg.ordinal) == place;
+               });
+    }));
+}
+
+void Scheduler::begin(const QString &id)
+{
+    m_ready.remove(id);
+    const std::stop_token stop = m_runs[id].get_token();
+    m_tasks.spawn([this, id](std::stop_token token) { return runJob(id, std::move(token)); }, stop,
+                  0);
+}
+
+QCoro::Task<void> Scheduler::runJob(QString id, std::stop_token stop)
+{
+    co_await m_runner->run(id, stop);
+    m_runs.erase(id);
+    track(id);
+    admitSoon();
+}
+
+QCoro::Task<void> Scheduler::settled(QStringList ids, std::stop_token stop)
+{
+    const auto waiter = std::make_shared<Waiter>();
+    waiter->ids = std::move(ids);
+    waiter->isSo = &Scheduler::isSettled;
+    m_waiters.push_back(waiter);
+    tellWaiters();
+    const bool isSo = co_await waiter->event.wait(stop);
+    if (!isSo)
+        std::erase(m_waiters, waiter);
+}
+
+QCoro::Task<void> Scheduler::atRest(QStringList ids)
+{
+    for (const QString &id : ids) {
+        const auto run = m_runs.find(id);
+        if (run != m_runs.end())
+            run->second.request_stop();
+    }
+    const auto waiter = std::make_shared<Waiter>();
+    waiter->ids = std::move(ids);
+    waiter->isSo = &Scheduler::isAtRest;
+    m_waiters.push_back(waiter);
+    tellWaiters();
+    const bool isSo = co_await waiter->event.wait({});
+    (void)isSo; // nothing can stop it
+}
+
+bool Scheduler::isAtRest(const QString &id) const
+{
+    return !m_runs.contains(id);
+}
+
+bool Scheduler::isSettled(const QString &id) const
+{
+    if (m_runs.contains(id))
+        return false;
+    const Job *job = m_queue->find(id);
+    if (!job || m_isPausedAll || m_isClosing)
+        return true;
+    return job->isChecked && !canGoOn(*job);
+}
+
+void Scheduler::tellWaiters()
+{
+    std::vector<std::shared_ptr<Waiter>> done;
+    for (const auto &waiter : m_waiters) {
+        while (waiter->next < waiter->ids.size() && (this->*waiter->isSo)(waiter->ids[waiter->next]))
+            ++waiter->next;
+        if (waiter->next == waiter->ids.size())
+            done.push_back(waiter);
+    }
+    for (const auto &waiter : done) {
+        std::erase(m_waiters, waiter);
+        waiter->event.set();
+    }
+}
+
+QCoro::Task<void> Scheduler::close()
+{
+    m_isClosing = true;
+    m_ready.clear();
+    for (auto &[id, stop] : m_runs)
+        stop.request_stop();
+    m_tasks.cancel();
+    tellWaiters();
+    co_await m_tasks.join();
+    co_await m_queue->flush();
+}
+
+void Scheduler::setPausedAll(bool isPausedAll)
+{
+    if (m_isPausedAll == isPausedAll)
+        return;
+    m_isPausedAll = isPausedAll;
+    if (isPausedAll) {
+        for (auto &[id, stop] : m_runs)
+            stop.request_stop();
+    }
+    trackAll();
+}
+
+bool Scheduler::isPausedAll() const
+{
+    return m_isPausedAll;
+}
+
+void Scheduler::reconsider(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        const Job *job = m_queue->find(id);
+        const auto run = m_runs.find(id);
+        if (run != m_runs.end() && (!job || !canGoOn(*job)))
+            run->second.request_stop();
+        if (job && job->cancelledMs > 0 && m_graces.insert(id).second)
+            m_tasks.spawn([this, id](std::stop_token) { return letGo(id); });
+        track(id);
+    }
+}
+
+void Scheduler::restart(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        const auto run = m_runs.find(id);
+        if (run != m_runs.end())
+            run->second.request_stop();
+        track(id);
+    }
+}
+
+// A cancel that nobody undoes within its grace: what was made is removed.
+QCoro::Task<void> Scheduler::letGo(QString id)
+{
+    const bool hasPassed = co_await sleepFor(cancelGrace, m_tasks.token());
+    m_graces.erase(id);
+    const Job *job = m_queue->find(id);
+    if (!hasPassed || !job || job->cancelledMs == 0)
+        co_return;
+    m_queue->editJob(id, [](Job &cancelled) { cancelled.cancelledMs = 0; });
+    const QStringList ids{id};
+    co_await atRest(ids);
+}
+
+void Scheduler::setExportsAtOnce(int number)
+{
+    m_runner->exportSlots().setSlots(number);
+    admitSoon();
+}
+
+void Scheduler::setUploadsAtOnce(int number)
+{
+    m_runner->uploadSlots().setSlots(number);
+    admitSoon();
+}
+
+int Scheduler::exportsAtOnce() const
+{
+    return m_runner->exportSlots().slotCount();
+}
+
+int Scheduler::uploadsAtOnce() const
+{
+    return m_runner->uploadSlots().slotCount();
+}
+
+QList<DestinationState> Scheduler::destinations() const
+{
+    return {};
+}
+
+void Scheduler::tryNow(const QString &) {}
+
+double Scheduler::restartCostSeconds(const QString &id) const
+{
+    return m_runner->progress(id, 0).workSeconds;
+}
+
+} // namespace sendoff::queue
