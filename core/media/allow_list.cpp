@@ -16,10 +16,10 @@ namespace {
 
 // Containers in which people have videos and recordings. Left out on purpose: whatever opens other
 // files or sockets (hls, concat, dash, sdp, image2, …), subtitles, stills, games' formats, and
-// elementary streams of video, which have no timestamps.
+// elementary streams of video that do not say how fast they are shown (MPEG-1 and MPEG-2 do).
 constexpr char allowedDemuxers[] =
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf,wav,w64,mp3,flac,aac,"
-    "gif,rm,dv,aiff,caf,ac3,eac3,amr,ivf";
+    "gif,rm,dv,aiff,caf,ac3,eac3,amr,ivf,mpegvideo";
 
 constexpr char allowedDecoders[] =
     "h264,hevc,vp8,vp9,libvpx-vp9,libdav1d,libaom-av1,av1,mpeg1video,mpeg2video,mpeg4,prores,"
@@ -86,7 +86,7 @@ QString refusalOf(const AVInputFormat *format)
                  "srt,ass,webvtt,microdvd,mpl2,mpsub,sami,scc,stl,subviewer,subviewer1,sup,ttml,"
                  "vobsub,vplayer,pjs,realtext,jacosub,lrc,aqtitle,tedcaptions,mcc"))
         return QStringLiteral("it holds only subtitles");
-    if (isListed(format->name, "h264,hevc,av1,obu,m4v,mpegvideo,vc1,vc1test,h261,h263,mjpeg"))
+    if (isListed(format->name, "h264,hevc,av1,obu,m4v,vc1,vc1test,h261,h263,mjpeg"))
         return QStringLiteral("it is a bare stream of pictures without times");
     if (isListed(format->name, "tty,ffmetadata,data"))
         return QStringLiteral("it holds text");

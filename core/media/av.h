@@ -13,6 +13,7 @@ extern "C" {
 #include <libavutil/frame.h>
 }
 
+#include <atomic>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -69,5 +70,21 @@ QString avErrorText(int code); // libav's own words
 // escaped and bounded, instead of to standard error. The callback is process-wide and is called
 // from codec threads; any thread may call this, the first call counts.
 void routeLibavLog();
+
+// Counts the error lines that libav logs about one object of its own while this lives: some damage
+// it tells nowhere else. Any thread.
+class ErrorLines {
+public:
+    explicit ErrorLines(const void *object);
+    ~ErrorLines();
+    ErrorLines(const ErrorLines &) = delete;
+    ErrorLines &operator=(const ErrorLines &) = delete;
+    int count() const { return m_count.load(std::memory_order_relaxed); }
+    void note(const void *object, int level); // called for every line
+
+private:
+    const void *m_object;
+    std::atomic<int> m_count{0};
+};
 
 } // namespace sendoff::media

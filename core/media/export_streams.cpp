@@ -92,10 +92,14 @@ private:
         AVFormatContext *source = m_input->context();
         m_surroundings.emplace(PathSurroundings{*m_input, *m_mux, *m_merge, m_request.codecThreads,
                                                 m_timeline->isTrimmed(), m_timeline->endUs(),
-                                                m_stop});
+                                                m_request.plan.durationUs, m_stop});
         m_pathOf.assign(source->nb_streams, nullptr);
-        for (unsigned i = 0; i < source->nb_streams; ++i)
-            source->streams[i]->discard = AVDISCARD_ALL;
+        // A track that is not exported is read along where only the file as a whole says how long
+        // it is: that track may be the longest.
+        for (unsigned i = 0; i < source->nb_streams; ++i) {
+            const bool saysLength = source->streams[i]->duration > 0;
+            source->streams[i]->discard = saysLength ? AVDISCARD_ALL : AVDISCARD_DEFAULT;
+        }
         std::optional<Error> obstacle;
         for (const StreamPlan &plan : m_request.plan.streams) {
             if (plan.action == StreamAction::Drop)
@@ -178,7 +182,11 @@ private:
     {
         const auto index = std::size_t(packet->stream_index);
         StreamPath *path = index < m_pathOf.size() ? m_pathOf[index] : nullptr;
-        if (!path || path->isSatisfied())
+        if (!path) {
+            m_warnings->noteOther(m_timeline->endOf(*packet).value_or(0));
+            return {};
+        }
+        if (path->isSatisfied())
             return {};
         m_timeline->place(packet);
         if (m_timeline->endUs() && packet->dts != AV_NOPTS_VALUE) {
@@ -250,7 +258,7 @@ private:
             endUs = std::max(endUs, packetsOf(*path) > 0 ? path->report().sourceEndUs : 0);
         const qint64 announcedUs = m_request.plan.durationUs.value_or(0);
         const bool isMoment = endUs < momentUs && double(endUs) < double(announcedUs) * momentPart;
-        if (!isMoment && endUs > 0)
+        if (!isMoment)
             return {};
         return failure(Error(ErrorKind::SourceDamaged)
                            .with(argument::file, sourceName())

@@ -137,6 +137,7 @@ Result<void> FormatOpener::openFormat(const AVInputFormat *detected)
     m_format.reset(avformat_alloc_context());
     if (!m_format)
         return failure(ErrorKind::OutOfMemory, QStringLiteral("avformat_alloc_context"));
+    m_complaints = std::make_unique<ErrorLines>(m_format.get());
     m_format->pb = m_io.context();
     m_format->flags |= AVFMT_FLAG_CUSTOM_IO;
     m_format->io_open = &refuseToOpen;

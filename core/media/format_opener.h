@@ -30,6 +30,8 @@ public:
     {
     }
     Result<InputContextPtr> open();
+    // What the demuxer has complained about since then; of the context that open() returned.
+    std::unique_ptr<ErrorLines> takeComplaints() { return std::move(m_complaints); }
 
 private:
     Result<const AVInputFormat *> detectFormat();
@@ -44,6 +46,7 @@ private:
     SourceIo &m_io;
     const InputLimits &m_limits;
     InputContextPtr m_format;
+    std::unique_ptr<ErrorLines> m_complaints;
 };
 
 } // namespace sendoff::media

@@ -32,6 +32,7 @@ public:
     SourceIo io;
     InputLimits limits;
     InputContextPtr format; // closed before `io`, of which it is not the owner
+    std::unique_ptr<ErrorLines> complaints;
     qint64 damaged = 0;
     std::set<int> streamsOfEncryptedPackets;
 };
@@ -58,7 +59,9 @@ Result<std::unique_ptr<Input>> Input::open(std::shared_ptr<const SourceFile> sou
         return failure(
             Error(ErrorKind::SourceEmpty).with(argument::file, displayName(source->path())));
     auto state = std::make_unique<Private>(std::move(source), std::move(stop), limits);
-    SO_TRY(state->format, FormatOpener(state->io, state->limits).open());
+    FormatOpener opener(state->io, state->limits);
+    SO_TRY(state->format, opener.open());
+    state->complaints = opener.takeComplaints();
     return std::unique_ptr<Input>(new Input(std::move(state)));
 }
 
@@ -85,6 +88,11 @@ qint64 Input::bytesRead() const
 qint64 Input::damagedPackets() const
 {
     return d->damaged;
+}
+
+int Input::complaints() const
+{
+    return d->complaints->count();
 }
 
 Result<bool> Input::read(AVPacket *packet)

@@ -42,6 +42,8 @@ public:
     qint64 bytesRead() const;
     // What the demuxer could not read or marked as corrupt so far.
     qint64 damagedPackets() const;
+    // Errors in the file's structure that the demuxer has only logged so far.
+    int complaints() const;
 
     // By the container's own word (cenc, FairPlay, Matroska content encryption). Some MP4 files say
     // so only with their packets: of those, once one of the stream's was read.

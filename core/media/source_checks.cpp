@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace sendoff::media {
 
@@ -74,6 +75,68 @@ bool isFlvCutOff(const SourceFile &file)
     return (qFromBigEndian<quint32>(head.data()) & 0xffffff) != quint32(tag - 11);
 }
 
+// RFC 8794 4: a number whose length is the position of the first bit that is set. Names of
+// elements keep that bit; without it, all ones are an unknown size (-1).
+enum class Marker { Kept, Removed };
+
+std::optional<qint64> readEbmlNumber(const SourceFile &file, qint64 &at, Marker marker)
+{
+    std::array<char, 8> bytes{};
+    const qint64 there = std::min<qint64>(8, file.identity().size - at);
+    if (there <= 0 || !file.readExactly(bytes.data(), there, at))
+        return std::nullopt;
+    const int length = std::countl_zero(static_cast<quint8>(bytes[0])) + 1;
+    if (length > there)
+        return std::nullopt;
+    const quint64 padded = qFromBigEndian<quint64>(bytes.data());
+    const quint64 number = padded >> (64 - 8 * length);
+    const quint64 mask = (quint64(1) << (7 * length)) - 1;
+    at += length;
+    if (marker == Marker::Kept)
+        return qint64(number);
+    return (number & mask) == mask ? -1 : qint64(number & mask);
+}
+
+// Where a Matroska or WebM file's one Segment ends, and how many headers stand before it.
+struct MatroskaFrame {
+    int headers = 0;
+    std::optional<qint64> missing;
+};
+
+MatroskaFrame matroskaFrame(const SourceFile &file)
+{
+    constexpr qint64 headerName = 0x1a45dfa3;
+    constexpr qint64 segmentName = 0x18538067;
+    MatroskaFrame frame;
+    for (qint64 at = 0; at < file.identity().size;) {
+        const std::optional<qint64> name = readEbmlNumber(file, at, Marker::Kept);
+        const std::optional<qint64> length = readEbmlNumber(file, at, Marker::Removed);
+        if (!name || !length || *length < 0)
+            break; // damaged, or recorded live
+        frame.headers += *name == headerName ? 1 : 0;
+        const qint64 missing = *length - (file.identity().size - at);
+        if (*name == segmentName) {
+            if (missing > 0)
+                frame.missing = missing;
+            break;
+        }
+        at += *length;
+    }
+    return frame;
+}
+
+// IEC 61834-2: every frame has 120,000 bytes (525 lines) or 144,000 (625 lines), or a multiple.
+bool isDvCutOff(const SourceFile &file)
+{
+    const qint64 size = file.identity().size;
+    return size % 120'000 != 0 && size % 144'000 != 0;
+}
+
+QString endsInTheMiddle()
+{
+    return QStringLiteral("The file ends in the middle: its last part is missing.");
+}
+
 } // namespace
 
 std::optional<QString> incompleteness(const SourceFile &file, QStringView demuxer)
@@ -83,10 +146,20 @@ std::optional<QString> incompleteness(const SourceFile &file, QStringView demuxe
         missing = missingOfIsoMedia(file);
     else if (demuxer == u"avi" || demuxer == u"wav")
         missing = missingOfRiff(file);
+    else if (demuxer.startsWith(u"matroska"))
+        missing = matroskaFrame(file).missing;
     if (missing)
         return endsEarly(*missing);
-    if ((demuxer == u"ogg" && isOggCutOff(file)) || (demuxer == u"flv" && isFlvCutOff(file)))
-        return QStringLiteral("The file ends in the middle: its last part is missing.");
+    if ((demuxer == u"ogg" && isOggCutOff(file)) || (demuxer == u"flv" && isFlvCutOff(file))
+        || (demuxer == u"dv" && isDvCutOff(file)))
+        return endsInTheMiddle();
+    return std::nullopt;
+}
+
+std::optional<QString> oddity(const SourceFile &file, QStringView demuxer)
+{
+    if (demuxer.startsWith(u"matroska") && matroskaFrame(file).headers > 1)
+        return QStringLiteral("The file has several headers; the last one was taken for true.");
     return std::nullopt;
 }
 

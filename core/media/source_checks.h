@@ -16,6 +16,9 @@ namespace sendoff::media {
 // A handful of small reads.
 std::optional<QString> incompleteness(const SourceFile &file, QStringView demuxer);
 
+// A sentence where a whole file is put together in an odd way, so that people look at the result.
+std::optional<QString> oddity(const SourceFile &file, QStringView demuxer);
+
 // Looks at the outer structure of H.264 and HEVC packets as they stand in MP4 and Matroska
 // (ISO/IEC 14496-15 5.3: each unit is preceded by its length).
 class UnitCheck {

@@ -23,6 +23,7 @@ struct PathSurroundings {
     int threads = 1;
     bool isTrimmed = false; // frames before 0 are pre-roll
     std::optional<qint64> endUs; // of the export, on its timeline
+    std::optional<qint64> expectedUs; // how long it is expected to be
     std::stop_token stop;
 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/timeline.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace sendoff::media {
 
@@ -77,6 +77,15 @@ void Timeline::place(AVPacket *packet)
         packet->pts -= offset;
     if (packet->dts != AV_NOPTS_VALUE)
         packet->dts -= offset;
+}
+
+std::optional<qint64> Timeline::endOf(const AVPacket &packet) const
+{
+    if (packet.pts == AV_NOPTS_VALUE || !m_startUs)
+        return std::nullopt;
+    const AVRational timeBase = m_source->streams[packet.stream_index]->time_base;
+    const qint64 length = std::max<qint64>(0, packet.duration);
+    return av_rescale_q(packet.pts + length, timeBase, AV_TIME_BASE_Q) - *m_startUs + m_jumpUs;
 }
 
 } // namespace sendoff::media

@@ -19,6 +19,8 @@ public:
 
     // Moves pts and dts; the packet keeps its stream's time base.
     void place(AVPacket *packet);
+    // Where the packet ends on the export's timeline, microseconds; nothing for one without time.
+    std::optional<qint64> endOf(const AVPacket &packet) const;
     // Source time that stands at 0, microseconds; nothing until it is known.
     std::optional<qint64> startUs() const { return m_startUs; }
     // Where the export ends, microseconds from its start; nothing = with the source.

@@ -3,6 +3,7 @@
 #include "core/media/av_compat.h"
 #include "core/media/filter_graph.h"
 #include "core/media/frame_clock.h"
+#include "core/media/source_checks.h"
 #include "core/media/stream_decoder.h"
 #include "core/media/stream_encoder.h"
 #include "core/media/stream_path.h"
@@ -17,6 +18,9 @@ extern "C" {
 namespace sendoff::media {
 
 namespace {
+
+// For how long one picture is shown; what MP4 can hold as the length of a frame is little more.
+constexpr qint64 stillAtMostUs = 4LL * 3600 * 1'000'000;
 
 AVRational hintedRate(const StreamPlan &plan, AVFormatContext *source, AVStream *stream)
 {
@@ -72,6 +76,8 @@ public:
         if (m_held) {
             m_held->duration = lastDuration();
             SO_TRY_VOID(handOver());
+            if (isStill())
+                m_report.sourceEndUs = std::max(m_report.sourceEndUs, m_positionUs);
         }
         return m_surroundings.merge.end(m_track);
     }
@@ -98,6 +104,16 @@ private:
             + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), stream()->time_base));
     }
 
+    // A container need not say how long its only or last frame is shown.
+    qint64 lengthUs(const AVFrame *frame) const
+    {
+        const qint64 length = compat::frameDuration(frame);
+        if (length > 0)
+            return av_rescale_q(length, stream()->time_base, AV_TIME_BASE_Q);
+        const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
+        return av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
+    }
+
     Result<void> takeFrame(AVFrame *frame)
     {
         SO_TRY_VOID(checkStop());
@@ -112,9 +128,7 @@ private:
         noteGap(pts);
         m_lastPts = pts;
         const qint64 timeUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
-        m_report.sourceEndUs =
-            std::max(m_report.sourceEndUs,
-                     timeUs + av_rescale_q(compat::frameDuration(frame), timeBase, AV_TIME_BASE_Q));
+        m_report.sourceEndUs = std::max(m_report.sourceEndUs, timeUs + lengthUs(frame));
         if (m_surroundings.isTrimmed && timeUs < 0)
             return {};
         if (m_surroundings.endUs && timeUs >= *m_surroundings.endUs) {
@@ -232,9 +246,22 @@ private:
         return m_surroundings.merge.put(m_track, std::move(m_held));
     }
 
+    // The only picture of a whole file that does not say how long it is shown.
+    bool isStill() const
+    {
+        const Input &input = m_surroundings.input;
+        return m_report.packetsIn == 1 && m_lastFrameDuration == 0 && m_surroundings.expectedUs
+            && m_decoder.damaged() == 0
+            && !incompleteness(input.source(), QString::fromLatin1(input.context()->iformat->name));
+    }
+
     qint64 lastDuration() const
     {
         const AVRational timeBase = m_encoder.context()->time_base;
+        if (isStill()) {
+            const qint64 endUs = std::min(*m_surroundings.expectedUs, stillAtMostUs);
+            return std::max<qint64>(1, av_rescale_q(endUs, AV_TIME_BASE_Q, timeBase) - m_held->pts);
+        }
         // A source that reorders its pictures knows only how far apart they are decoded.
         const bool isReordered = m_decoder.context()->has_b_frames > 0;
         if (m_lastFrameDuration > 0 && !isReordered)

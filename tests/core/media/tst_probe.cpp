@@ -460,9 +460,7 @@ void ProbeTest::agreesWithTheCorpus()
     QVERIFY(std::clock() - begin < 5 * CLOCKS_PER_SEC);
     if (!info) {
         QVERIFY(!describe(info.error()).what.isEmpty());
-        // A bare stream of pictures is not on the list of containers.
-        const bool isBare = info.error()[argument::reason].contains(u"bare stream");
-        QVERIFY2(!file.startsWith(u"good/") || isBare, qPrintable(info.error().detail));
+        QVERIFY2(!file.startsWith(u"good/"), qPrintable(info.error().detail));
         return;
     }
     QVERIFY(!info->durationUs || *info->durationUs < 3'600'000'000);
