@@ -86,6 +86,12 @@ QString conversionOptions(const PictureShape &shape, const StreamPlan &plan)
     const QString toMatrix = swscaleMatrix(plan.colour.matrix);
     const int toRange = plan.colour.range == fullRange ? fullRange : limitedRange;
     QString options;
+    if (plan.colour.matrix == AVCOL_SPC_RGB && !isRgb(shape.pixelFormat)) {
+        const QString matrix = swscaleMatrix(from.matrix);
+        options = QStringLiteral(":in_range=")
+            + (from.range == fullRange ? QStringLiteral("full") : QStringLiteral("limited"));
+        return matrix.isEmpty() ? options : options + QStringLiteral(":in_color_matrix=") + matrix;
+    }
     if (isRgb(shape.pixelFormat)) {
         if (!toMatrix.isEmpty())
             options += QStringLiteral(":out_color_matrix=") + toMatrix;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/probe.h"
 
-#include "core/media/input.h"
+#include "core/media/probe_input.h"
 #include "core/media/probe_stream.h"
 
 #include <algorithm>
@@ -114,7 +114,9 @@ QMap<QString, QString> metadataOf(const AVDictionary *dictionary)
     return metadata;
 }
 
-MediaInfo describeFile(const Input &input)
+} // namespace
+
+MediaInfo describeInput(const Input &input)
 {
     const AVFormatContext *format = input.context();
     MediaInfo info;
@@ -130,14 +132,12 @@ MediaInfo describeFile(const Input &input)
     return info;
 }
 
-} // namespace
-
 Result<MediaInfo> probe(std::shared_ptr<const SourceFile> source, std::stop_token stop)
 {
     const QString name = displayName(source->path());
     SO_TRY(const std::unique_ptr<Input> input, Input::open(std::move(source), std::move(stop)));
     SO_TRY_VOID(peekForEncryption(*input));
-    MediaInfo info = describeFile(*input);
+    MediaInfo info = describeInput(*input);
     if (std::none_of(info.streams.cbegin(), info.streams.cend(), isPlayable))
         return failure(
             Error(ErrorKind::SourceNoStreams)
