@@ -87,17 +87,19 @@ void Application::assemble()
 void Application::startThreads()
 {
     m_recorder = std::make_unique<activity::Recorder>();
-    m_recorder->attachThisThread(QStringLiteral("main"));
+    m_recorder->attachThisThread(QStringLiteral("main"), activity::ThreadRole::Window);
     m_mainLag = std::make_unique<activity::LoopLag>();
     m_mainLag->start();
-    const auto attach = [recorder = m_recorder.get()](const QString &name) {
-        recorder->attachThisThread(name);
+    const auto attachAs = [recorder = m_recorder.get()](activity::ThreadRole role) {
+        return [recorder, role](const QString &name) { recorder->attachThisThread(name, role); };
     };
-    m_io = std::make_unique<WorkerPool>(QStringLiteral("io"), ioThreads, 0, attach);
+    m_io = std::make_unique<WorkerPool>(QStringLiteral("io"), ioThreads, 0,
+                                        attachAs(activity::ThreadRole::Other));
     const queue::RunnerOptions options = runnerOptions();
     m_exports = std::make_unique<WorkerPool>(QStringLiteral("export"),
                                              options.exportsAtOnce + options.copiesAtOnce,
-                                             exportNiceness, attach);
+                                             exportNiceness,
+                                             attachAs(activity::ThreadRole::Worker));
     m_network = std::make_unique<queue::NetworkThread>(m_io.get(), m_recorder.get());
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/cli/run_verb.h"
 #include "app/stop_signals.h"
+#include "core/activity/loop_event.h"
 #include "core/base/error_text.h"
 #include "core/transfer/net/net.h"
 
@@ -82,7 +83,7 @@ int runCommandLine(const std::vector<std::string> &arguments)
 int main(int argc, char **argv)
 {
     prepareProcess();
-    QCoreApplication application(argc, argv);
+    activity::ObservedApplication<QCoreApplication> application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("sendoff"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SENDOFF_VERSION));
     try {

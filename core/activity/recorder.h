@@ -3,11 +3,14 @@
 #pragma once
 // Recorder: collects the spans of all threads in per-thread rings without a lock on the hot path.
 
+#include "core/activity/activity_table.h"
 #include "core/activity/span.h"
+#include "core/activity/thread_record.h"
 
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sendoff::activity {
@@ -19,19 +22,30 @@ public:
     ~Recorder();
 
     // On the thread itself: from now on its turns and work spans are recorded under `name`.
-    void attachThisThread(const QString &name);
+    void attachThisThread(const QString &name, ThreadRole role = ThreadRole::Other);
     // On the thread itself, before it ends. Its spans stay.
     void detachThisThread();
     // On any thread: its loop reached at `nowNs` what was due at `dueNs`. Nothing happens where the
     // thread is not attached to a recorder.
     static void recordLateLoop(qint64 dueNs, qint64 nowNs) noexcept;
 
+    // On any thread, around an event that its loop delivers (loop_event.h). `receiver` is a class
+    // name in static storage. Nothing happens where the thread is not attached.
+    static void eventBegan(LoopTask task, const char *receiver) noexcept;
+    static void eventEnded(LoopTask task) noexcept;
+
     // Any thread: a new id for one leg, shown as `title`.
-    ActivityId registerActivity(const QString &title);
+    ActivityId registerActivity(const QString &title, ActivityRole role = ActivityRole::Other,
+                                const QString &job = {});
+    // Any thread: with how many threads an export's codecs work.
+    void setCodecThreads(ActivityId id, int threads) noexcept;
+    int codecThreads(ActivityId id) const noexcept;
+    qint64 sentBytes(ActivityId id) const noexcept; // acknowledged by the network
 
     struct Thread {
         QString name;
         quint64 overwritten = 0; // spans lost to the ring's size
+        ThreadRole role = ThreadRole::Other;
     };
     // Any thread, while others record. Spans that are still open are not included; totals are.
     struct Snapshot {
@@ -40,6 +54,29 @@ public:
         std::vector<Span> spans; // sorted by beginNs
     };
     Snapshot snapshot() const;
+
+    // Where one reader stands. A new one begins with the oldest spans that are kept.
+    struct Cursor {
+        struct Place {
+            quint64 span = 0;
+            quint64 loopSpan = 0;
+        };
+        std::vector<Place> next; // by thread
+    };
+    // What is new since the cursor; the same object is handed in each time, so that its memory and
+    // the lists that only grow are kept.
+    struct Update {
+        std::vector<Span> spans; // of each thread in the order in which they ended
+        std::vector<Span> open; // has begun and not ended: work, turns, waits, up to nowNs
+        std::vector<Thread> threads; // all, index = Span::thread
+        std::vector<ActivityFacts> activities; // all, index = ActivityId; [0] is empty
+        quint64 lost = 0; // spans that were overwritten since the last reading
+        qint64 nowNs = 0;
+    };
+    // Any thread, one per cursor, while others record. Copies only what is new.
+    void readSince(Cursor &cursor, Update &update) const;
+    // The newest event of ThreadRecord::longEventNs or more that ended after `sinceNs`.
+    std::optional<LongEvent> longEventSince(quint16 thread, qint64 sinceNs) const;
 
     // Exact whatever the ring holds: Σ turns on a thread in nanoseconds, for the 80 % rule. A turn
     // that is still open counts up to now. 0 for an unknown thread.

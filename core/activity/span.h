@@ -15,6 +15,8 @@ enum class SpanKind : quint8 {
     Ready, // posted, waits for the loop
     Wait, // waits for something else; see WaitReason
     Loop, // the loop was late: a missed tick
+    Busy, // the loop ran events, whoever they were for
+    Paint, // of these, the window painted itself
 };
 
 struct Span {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace sendoff::activity {
 
@@ -62,8 +63,15 @@ void SpanRing::push(const Span &span) noexcept
 
 void SpanRing::copyTo(std::vector<Span> &spans, quint16 thread) const
 {
+    quint64 next = 0;
+    copySince(next, spans, thread);
+}
+
+quint64 SpanRing::copySince(quint64 &next, std::vector<Span> &spans, quint16 thread) const
+{
     const quint64 end = m_written.load(std::memory_order_acquire);
-    const quint64 begin = end > m_capacity ? end - m_capacity : 0;
+    const quint64 wanted = std::exchange(next, end);
+    const quint64 begin = std::max(wanted, end > m_capacity ? end - m_capacity : 0);
     const std::size_t first = spans.size();
     spans.reserve(first + std::size_t(end - begin)); // a slow copy loses more to the writer
     for (quint64 number = begin; number < end; ++number) {
@@ -73,11 +81,12 @@ void SpanRing::copyTo(std::vector<Span> &spans, quint16 thread) const
     // What was overwritten while it was copied may be torn: those are the oldest.
     const quint64 begun = m_begun.load(std::memory_order_relaxed);
     const quint64 oldestWhole = begun > m_capacity ? begun - m_capacity : 0;
-    if (oldestWhole > begin) {
-        const auto torn = std::ptrdiff_t(std::min(oldestWhole, end) - begin);
-        const auto from = spans.begin() + std::ptrdiff_t(first);
-        spans.erase(from, from + torn);
-    }
+    if (oldestWhole <= begin)
+        return begin - wanted;
+    const quint64 torn = std::min(oldestWhole, end) - begin;
+    const auto from = spans.begin() + std::ptrdiff_t(first);
+    spans.erase(from, from + std::ptrdiff_t(torn));
+    return begin - wanted + torn;
 }
 
 quint64 SpanRing::overwritten() const noexcept

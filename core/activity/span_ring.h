@@ -22,6 +22,9 @@ public:
 
     // Any thread. Appends what the ring holds, the oldest first; `thread` is written into each.
     void copyTo(std::vector<Span> &spans, quint16 thread) const;
+    // Any thread. Appends what is newer than span number `next` (0 = the oldest there is) and moves
+    // `next` behind it. Returns how many were overwritten before they could be read.
+    quint64 copySince(quint64 &next, std::vector<Span> &spans, quint16 thread) const;
     quint64 overwritten() const noexcept;
 
 private:

@@ -24,6 +24,8 @@ namespace {
 // The one process of the trace. Rows: worker threads by their index, uploads behind them.
 constexpr int tracePid = 1;
 constexpr int firstUploadRow = 1'000'000;
+// Complete events of one row nest: what a loop ran lies beside how late it was.
+constexpr int firstLoopRow = 500'000;
 
 const char *categoryOf(SpanKind kind)
 {
@@ -37,6 +39,8 @@ const char *categoryOf(SpanKind kind)
     case SpanKind::Wait:
         return "wait";
     case SpanKind::Loop:
+    case SpanKind::Busy:
+    case SpanKind::Paint:
         return "loop";
     }
     return "";
@@ -49,6 +53,8 @@ const char *reasonOf(WaitReason reason)
         return "nothing";
     case WaitReason::Network:
         return "network";
+    case WaitReason::Reply:
+        return "reply";
     case WaitReason::SpeedLimit:
         return "speed limit";
     case WaitReason::Backoff:
@@ -63,13 +69,20 @@ const char *reasonOf(WaitReason reason)
     return "";
 }
 
+bool isOfLoop(SpanKind kind)
+{
+    return kind == SpanKind::Busy || kind == SpanKind::Paint;
+}
+
 bool belongsToThread(SpanKind kind)
 {
-    return kind == SpanKind::Work || kind == SpanKind::Loop;
+    return kind == SpanKind::Work || kind == SpanKind::Loop || isOfLoop(kind);
 }
 
 int rowOf(const Span &span)
 {
+    if (isOfLoop(span.kind))
+        return firstLoopRow + span.thread;
     return belongsToThread(span.kind) ? span.thread + 1 : firstUploadRow + int(span.activity);
 }
 
@@ -88,6 +101,8 @@ QString spanName(const Recorder::Snapshot &snapshot, const Span &span)
     const QString title = titleOf(snapshot, span.activity);
     if (span.kind == SpanKind::Work && !title.isEmpty())
         return title;
+    if (isOfLoop(span.kind))
+        return span.kind == SpanKind::Paint ? QStringLiteral("paint") : QStringLiteral("busy");
     if (span.kind == SpanKind::Wait)
         return QStringLiteral("waits: ") + QString::fromLatin1(reasonOf(span.reason));
     return QString::fromLatin1(categoryOf(span.kind));
@@ -177,9 +192,10 @@ std::map<int, QString> traceRows(const Recorder::Snapshot &snapshot)
 {
     std::map<int, QString> rows;
     for (const Span &span : snapshot.spans) {
+        const QString name = belongsToThread(span.kind) ? threadNameOf(snapshot, span)
+                                                        : titleOf(snapshot, span.activity);
         rows.try_emplace(rowOf(span),
-                         belongsToThread(span.kind) ? threadNameOf(snapshot, span)
-                                                    : titleOf(snapshot, span.activity));
+                         isOfLoop(span.kind) ? QStringLiteral("%1: its loop").arg(name) : name);
     }
     return rows;
 }

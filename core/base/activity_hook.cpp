@@ -41,6 +41,12 @@ void noteWait(WaitReason reason) noexcept
     threadActivity.nextWait = reason;
 }
 
+void noteSent(ActivityId id, qint64 bytes) noexcept
+{
+    if (threadActivity.observer && id != 0 && bytes > 0)
+        threadActivity.observer->sent(id, bytes);
+}
+
 Turn::Turn(ActivityId id, qint64 readySinceNs) noexcept
     : m_outer(std::exchange(threadActivity.current, id))
     , m_id(id)

@@ -15,7 +15,8 @@ using ActivityId = quint32;
 // Why an activity does not run at present.
 enum class WaitReason : quint8 {
     None, // finished
-    Network,
+    Network, // bytes are on their way
+    Reply, // all bytes of a request are there: the server has not answered yet
     SpeedLimit,
     Backoff,
     Export, // the export has not sealed enough bytes yet
@@ -37,6 +38,8 @@ public:
     // A worker span: a pool thread runs a whole export (or another long computation).
     virtual void workBegan(ActivityId id, qint64 nowNs) noexcept = 0;
     virtual void workEnded(ActivityId id, qint64 nowNs) noexcept = 0;
+    // So many more bytes of `id` have left this computer and were acknowledged.
+    virtual void sent(ActivityId id, qint64 bytes) noexcept = 0;
 };
 
 // For the calling thread; null removes it. The caller keeps the observer alive.
@@ -47,6 +50,9 @@ ActivityId currentActivity() noexcept;
 
 // Said by an awaiter just before it suspends; the end of the turn reports it.
 void noteWait(WaitReason reason) noexcept;
+
+// Said by Net where it looks at the network's acknowledgements.
+void noteSent(ActivityId id, qint64 bytes) noexcept;
 
 // For its lifetime the calling thread works for `id`. Turns nest: an inner turn of another id
 // interrupts the outer one, an inner turn of the same id is part of it.

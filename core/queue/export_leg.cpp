@@ -4,6 +4,7 @@
 
 #include "core/queue/job_runner.h"
 
+#include "core/activity/recorder.h"
 #include "core/base/run_on.h"
 #include "core/base/sha256.h"
 #include "core/base/worker_pool.h"
@@ -260,6 +261,7 @@ QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr
     request.plan = plan;
     request.partial = partial;
     request.codecThreads = codecThreads();
+    m_services.recorder->setCodecThreads(currentActivity(), request.codecThreads);
     request.feed = run->feed;
     request.progress = run->exportProgress;
     if (plan.layout == media::Layout::Fragmented)

@@ -31,7 +31,9 @@ QCoro::Task<void> JobRunner::run(QString jobId, std::stop_token stop)
     TaskScope legs;
     for (int leg = 0; leg < job->legs.size(); ++leg) {
         const bool isExport = job->legs[leg].kind == LegKind::Export;
-        const ActivityId activity = m_services.recorder->registerActivity(title);
+        const ActivityId activity = m_services.recorder->registerActivity(
+            title, isExport ? activity::ActivityRole::Export : activity::ActivityRole::Upload,
+            jobId);
         legs.spawn(
             [this, jobId, leg, run, isExport](std::stop_token token) {
                 return isExport ? runExportLeg(jobId, run, std::move(token))

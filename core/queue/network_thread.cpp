@@ -38,7 +38,8 @@ NetworkThread::NetworkThread(WorkerPool *io, activity::Recorder *recorder)
             m_inside->destinations.net = &m_inside->net;
             m_inside->destinations.io = io;
             if (recorder)
-                recorder->attachThisThread(QStringLiteral("network"));
+                recorder->attachThisThread(QStringLiteral("network"),
+                                           activity::ThreadRole::Network);
             m_inside->lag.start();
         },
         Qt::BlockingQueuedConnection);

@@ -271,8 +271,12 @@ void Net::Engine::sampleAll()
     const auto now = std::chrono::steady_clock::now();
     std::vector<std::shared_ptr<Send>> stalled;
     for (const auto &[easy, send] : m_running) {
+        // A turn of its own: what it waits for may have changed since its last one.
+        const Turn turn(send->transfer.activity());
         if (send->transfer.sample(now))
             stalled.push_back(send);
+        if (send->transfer.activity() != 0)
+            noteWait(send->transfer.waitReason());
     }
     for (const auto &send : stalled) {
         end(*send, failure(send->transfer.stallError()));

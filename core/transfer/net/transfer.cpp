@@ -63,7 +63,9 @@ WaitReason Transfer::waitReason() const
 {
     if (m_share.isWaiting())
         return WaitReason::SpeedLimit;
-    return m_body.isPending() ? WaitReason::Disk : WaitReason::Network;
+    if (m_body.isPending())
+        return WaitReason::Disk;
+    return isWhollySent() ? WaitReason::Reply : WaitReason::Network;
 }
 
 void Transfer::socketChanged(curl_socket_t socket)
@@ -107,15 +109,25 @@ qint64 Transfer::acknowledgedBytes() const
     return std::max<qint64>(0, sent - unacknowledged);
 }
 
+// The network has taken all of the body: what is missing is the server's answer.
+bool Transfer::isWhollySent() const
+{
+    return m_isConnected && m_body.remaining() <= 0 && m_request.body.length() > 0
+        && m_reply.bytesReceived() == 0 && acknowledgedBytes() >= m_request.body.length();
+}
+
 void Transfer::publishProgress()
 {
+    const qint64 acknowledged = acknowledgedBytes();
+    noteSent(m_activity, acknowledged - m_notedBytes);
+    m_notedBytes = std::max(m_notedBytes, acknowledged);
     if (!m_request.progress)
         return;
     TransferProgress &progress = *m_request.progress;
     curl_off_t sent = 0;
     curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
     progress.handedOver = std::max<qint64>(progress.handedOver, sent);
-    progress.acknowledged = std::max(progress.acknowledged.load(), acknowledgedBytes());
+    progress.acknowledged = std::max(progress.acknowledged.load(), acknowledged);
     progress.isHeldByLimit = m_share.isWaiting();
 }
 

@@ -78,6 +78,7 @@ private:
     bool expectsContinue() const;
     size_t readBody(char *buffer, size_t size);
     qint64 acknowledgedBytes() const;
+    bool isWhollySent() const;
     void publishProgress();
     CurlFailure failureOf(CURLcode code) const;
     Error error(CURLcode code) const;
@@ -102,6 +103,7 @@ private:
     BodyReader m_body;
     ReplyParser m_reply;
     StallWatch m_stall;
+    qint64 m_notedBytes = 0; // acknowledged, and told to the activity hook
     curl_socket_t m_socket = CURL_SOCKET_BAD;
     bool m_isConnected = false; // the request itself is being sent or was
     BodyReader::Outcome m_bodyEnd = BodyReader::Outcome::Bytes;
