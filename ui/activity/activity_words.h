@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// ActivityWords: what the Activity view says, as pure functions of what was recorded.
+
+#include "core/activity/timeline.h"
+
+#include <QString>
+
+namespace sendoff::ui {
+
+// Why an upload waits, as it stands in its lane: "waiting for the network".
+QString waitWords(WaitReason reason);
+// Of waits that say more than "the network is slow": those are written into the lanes.
+bool isTelling(WaitReason reason);
+
+QString laneTitle(const activity::Timeline &timeline, const activity::Lane &lane, int number);
+QString percentOf(double share); // "0.7 %", "97 %", "< 0.1 %"
+
+// Behind the headings; over the last ten seconds before `nowNs`.
+struct GroupFacts {
+    int cores = 1;
+    double coresUsed = -1; // by exports; negative = not measured yet
+    int codecThreads = 0; // of each running export; 0 = they differ or are unknown
+    double networkLagMs = -1;
+    double windowLagMs = -1;
+};
+QString exportsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
+QString uploadsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
+QString windowSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
+
+// "12:01:07.352 — 2 exports run together; School 2 has its turn, Grandma is ready, 1 waits."
+QString momentSentence(const activity::Timeline &timeline, qint64 timeNs);
+// What one lane does at that time, for a tool tip.
+QString laneTip(const activity::Timeline &timeline, const activity::Lane &lane, int number,
+                qint64 timeNs);
+// The clock's time of a monotonic one.
+QString clockTime(qint64 timeNs);
+
+// The whole picture in a few sentences, for a screen reader.
+QString pictureDescription(const activity::Timeline &timeline, const GroupFacts &facts);
+
+} // namespace sendoff::ui

@@ -1,0 +1,414 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/activity/timeline_widget.h"
+
+#include <QAccessible>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyle>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <array>
+
+namespace sendoff::ui {
+
+namespace {
+
+using activity::Lane;
+using activity::LaneKind;
+
+constexpr qint64 secondNs = 1'000'000'000;
+constexpr std::array<qint64, 10> storyLengths{
+    60 * secondNs,      30 * secondNs,      10 * secondNs,     5 * secondNs,     2 * secondNs,
+    1 * secondNs,       secondNs / 2,       secondNs / 5,      secondNs / 10,    secondNs / 20};
+constexpr qint64 loupeSampleNs = 2 * secondNs;
+constexpr qint64 describeNs = 10 * secondNs;
+constexpr auto frameInterval = std::chrono::milliseconds(33);
+// What was read last is up to so much older than the clock.
+constexpr qint64 readingNs = 100'000'000;
+
+} // namespace
+
+TimelineWidget::TimelineWidget(ActivityFeed *feed, QWidget *parent)
+    : QWidget(parent), m_feed(feed), m_colors(activityColors(palette()))
+{
+    setObjectName(QStringLiteral("activityTimeline"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setAccessibleName(tr("Activity over time"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    connect(m_feed, &ActivityFeed::updated, this, &TimelineWidget::advance);
+    connect(&m_frameTimer, &QTimer::timeout, this, &TimelineWidget::tick);
+    m_frameTimer.setInterval(frameInterval);
+    m_frameTimer.setTimerType(Qt::PreciseTimer);
+}
+
+void TimelineWidget::setFacts(const GroupFacts &facts)
+{
+    m_facts = facts; // drawn with the next frame
+}
+
+void TimelineWidget::setWorkers(int workers)
+{
+    m_workers = std::max(1, workers);
+    updateGeometry();
+    update();
+}
+
+void TimelineWidget::setReducedMotion(bool isReduced)
+{
+    m_isMotionReduced = isReduced;
+    advance();
+}
+
+bool TimelineWidget::isMotionReduced() const
+{
+    return m_isMotionReduced || style()->styleHint(QStyle::SH_Widget_Animation_Duration) == 0;
+}
+
+bool TimelineWidget::isSeen() const
+{
+    return isVisible() && !window()->isMinimized() && !visibleRegion().isEmpty();
+}
+
+const activity::Timeline &TimelineWidget::shown() const
+{
+    return m_frozen ? *m_frozen : m_feed->timeline();
+}
+
+void TimelineWidget::setFrozen(bool isFrozen)
+{
+    if (isFrozen == this->isFrozen())
+        return;
+    if (isFrozen) {
+        m_frozen = m_feed->timeline();
+        m_view.storyEndNs = m_frozen->nowNs();
+    } else {
+        m_frozen.reset();
+    }
+    m_view.isFrozen = isFrozen;
+    Q_EMIT frozenChanged(isFrozen);
+    advance();
+    update();
+}
+
+// Ten times a second while it is seen. A column of the last minute is about a tenth of a second
+// wide, so that nothing is gained by more; zoomed in, tick() draws in between.
+void TimelineWidget::advance()
+{
+    if (!isSeen()) {
+        m_frameTimer.stop();
+        return;
+    }
+    const qint64 now = m_feed->timeline().nowNs();
+    if (isMotionReduced() && now - m_paintedNs < secondNs * 9 / 10)
+        return;
+    m_paintedNs = now;
+    sampleLoupe();
+    if (m_frozen) {
+        m_frameTimer.stop();
+    } else {
+        const qint64 columnNs = m_view.storyLengthNs / std::max(1, layoutNow().story().width());
+        const bool isFast = columnNs * 3 < readingNs && !isMotionReduced();
+        if (isFast && !m_frameTimer.isActive())
+            m_frameTimer.start();
+        if (!isFast) {
+            m_frameTimer.stop();
+            m_view.storyEndNs = now;
+        }
+        update();
+    }
+    if (const int height = layoutNow().height(); height != m_height) {
+        m_height = height;
+        updateGeometry();
+    }
+    tellSentence();
+    if (now - m_describedNs >= describeNs) {
+        m_describedNs = now;
+        tellAccessibility();
+    }
+}
+
+void TimelineWidget::tick()
+{
+    if (!isSeen()) {
+        m_frameTimer.stop();
+        return;
+    }
+    m_view.storyEndNs = monotonicNs() - readingNs * 3 / 2;
+    update();
+}
+
+// A new place every two seconds: of the moments since the last one that where most uploads had
+// turns.
+void TimelineWidget::sampleLoupe()
+{
+    const activity::Timeline &timeline = shown();
+    const qint64 now = timeline.nowNs();
+    const bool isLost = m_view.loupeBeginNs < now - activity::Timeline::keptNs;
+    if (m_view.isLoupePinned && isLost)
+        m_view.isLoupePinned = false;
+    if (m_view.isLoupePinned || m_frozen || now - m_loupeSampledNs < loupeSampleNs)
+        return;
+    m_loupeSampledNs = now;
+    int most = -1;
+    for (qint64 begin = now - loupeSampleNs; begin + loupeLengthNs <= now - readingNs;
+         begin += loupeLengthNs) {
+        int telling = 0;
+        for (const Lane &lane : timeline.lanes()) {
+            if (lane.kind() == LaneKind::Upload)
+                telling += lane.duty(begin, begin + loupeLengthNs).turnNs > 0 ? 1 : 0;
+        }
+        if (telling >= most) {
+            most = telling;
+            m_view.loupeBeginNs = begin;
+        }
+    }
+}
+
+void TimelineWidget::placeLoupe(qint64 timeNs)
+{
+    m_view.isLoupePinned = timeNs != 0;
+    m_loupeSampledNs = 0;
+    if (timeNs != 0) {
+        const activity::Timeline &timeline = shown();
+        m_view.loupeBeginNs = std::clamp(timeNs - loupeLengthNs / 2,
+                                         timeline.nowNs() - activity::Timeline::keptNs,
+                                         timeline.nowNs() - loupeLengthNs);
+    }
+    tellSentence();
+    update();
+}
+
+void TimelineWidget::moveLoupe(qint64 byNs)
+{
+    if (m_view.loupeBeginNs != 0)
+        placeLoupe(m_view.loupeBeginNs + loupeLengthNs / 2 + byNs);
+}
+
+void TimelineWidget::setStoryLength(qint64 lengthNs)
+{
+    // Held still, the loupe's place stays in sight.
+    if (m_frozen && m_view.loupeBeginNs != 0) {
+        const qint64 middle = m_view.loupeBeginNs + loupeLengthNs / 2;
+        m_view.storyEndNs = std::min(m_frozen->nowNs(), middle + lengthNs / 2);
+    }
+    m_view.storyLengthNs = lengthNs;
+    Q_EMIT zoomChanged();
+    advance();
+    update();
+}
+
+void TimelineWidget::zoomIn()
+{
+    const auto next = std::find_if(storyLengths.begin(), storyLengths.end(),
+                                   [this](qint64 length) { return length < m_view.storyLengthNs; });
+    if (next != storyLengths.end())
+        setStoryLength(*next);
+}
+
+void TimelineWidget::zoomOut()
+{
+    const auto next = std::find_if(storyLengths.rbegin(), storyLengths.rend(),
+                                   [this](qint64 length) { return length > m_view.storyLengthNs; });
+    if (next != storyLengths.rend())
+        setStoryLength(*next);
+}
+
+TimelineLayout TimelineWidget::layoutNow() const
+{
+    return TimelineLayout(
+        {&shown(), fontMetrics(), width(), layoutDirection(), m_workers});
+}
+
+QSize TimelineWidget::sizeHint() const
+{
+    const TimelineLayout layout = layoutNow();
+    return {TimelineLayout::minimumWidth(fontMetrics()), layout.height()};
+}
+
+QSize TimelineWidget::minimumSizeHint() const
+{
+    return sizeHint();
+}
+
+void TimelineWidget::paintEvent(QPaintEvent *)
+{
+    ++m_frames;
+    QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Window));
+    const TimelineLayout layout = layoutNow();
+    m_view.hasFocus = hasFocus();
+    TimelinePainter(painter, layout, shown(), m_view, m_colors, m_strips).paint(m_facts);
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+        painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    }
+}
+
+void TimelineWidget::showEvent(QShowEvent *event)
+{
+    m_feed->setWatched(this, true);
+    m_feed->read();
+    QWidget::showEvent(event);
+}
+
+void TimelineWidget::hideEvent(QHideEvent *event)
+{
+    m_feed->setWatched(this, false);
+    m_frameTimer.stop();
+    QWidget::hideEvent(event);
+}
+
+void TimelineWidget::keyPressEvent(QKeyEvent *event)
+{
+    const bool isFar = event->modifiers().testFlag(Qt::ControlModifier);
+    const qint64 step = isFar ? secondNs : loupeLengthNs / 4;
+    switch (event->key()) {
+    case Qt::Key_Space:
+        setFrozen(!isFrozen());
+        return;
+    case Qt::Key_Left: // time runs from left to right in every language
+        moveLoupe(-step);
+        return;
+    case Qt::Key_Right:
+        moveLoupe(step);
+        return;
+    case Qt::Key_Home:
+        placeLoupe(shown().nowNs() - m_view.storyLengthNs + loupeLengthNs);
+        return;
+    case Qt::Key_End:
+        placeLoupe(0);
+        return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoomIn();
+        return;
+    case Qt::Key_Minus:
+        zoomOut();
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+std::optional<qint64> TimelineWidget::timeAt(const QPoint &position) const
+{
+    const TimelineLayout layout = layoutNow();
+    const auto timeIn = [&](const QRect &pane, qint64 beginNs, qint64 lengthNs) {
+        return beginNs + qint64(double(position.x() - pane.left()) / pane.width() * double(lengthNs));
+    };
+    if (layout.story().contains(position))
+        return timeIn(layout.story(), m_view.storyBeginNs(), m_view.storyLengthNs);
+    if (layout.loupe().contains(position) && m_view.loupeBeginNs != 0)
+        return timeIn(layout.loupe(), m_view.loupeBeginNs, loupeLengthNs);
+    return std::nullopt;
+}
+
+void TimelineWidget::mousePressEvent(QMouseEvent *event)
+{
+    const QPoint position = event->position().toPoint();
+    const bool isInStory = layoutNow().story().contains(position);
+    if (event->button() == Qt::LeftButton && isInStory)
+        placeLoupe(*timeAt(position));
+    else
+        QWidget::mousePressEvent(event);
+}
+
+void TimelineWidget::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPoint position = event->position().toPoint();
+    const auto time = timeAt(position);
+    const bool isDragged = event->buttons().testFlag(Qt::LeftButton);
+    if (isDragged && time && layoutNow().story().contains(position))
+        placeLoupe(*time);
+    m_view.cursorNs = time.value_or(0);
+    tellSentence();
+    update();
+}
+
+void TimelineWidget::leaveEvent(QEvent *)
+{
+    m_view.cursorNs = 0;
+    tellSentence();
+    update();
+}
+
+void TimelineWidget::wheelEvent(QWheelEvent *event)
+{
+    if (!event->modifiers().testFlag(Qt::ControlModifier)) {
+        event->ignore(); // scrolls what the widget lies in
+        return;
+    }
+    if (event->angleDelta().y() > 0)
+        zoomIn();
+    else if (event->angleDelta().y() < 0)
+        zoomOut();
+    event->accept();
+}
+
+void TimelineWidget::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        m_colors = activityColors(palette());
+        update();
+    }
+    if (event->type() == QEvent::FontChange)
+        updateGeometry();
+    QWidget::changeEvent(event);
+}
+
+bool TimelineWidget::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        QToolTip::showText(help->globalPos(), tipAt(help->pos()), this);
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+// Of the lane under the pointer: what it did at that time.
+QString TimelineWidget::tipAt(const QPoint &position) const
+{
+    const auto time = timeAt(position);
+    if (!time)
+        return {};
+    const activity::Timeline &timeline = shown();
+    const TimelineLayout layout = layoutNow();
+    for (const LaneRow &row : layout.lanes()) {
+        const bool isHere = row.lane && row.story.top() <= position.y()
+            && position.y() <= row.story.bottom();
+        if (isHere)
+            return laneTip(timeline, *row.lane, row.number, *time);
+    }
+    return {};
+}
+
+void TimelineWidget::tellSentence()
+{
+    const qint64 time = m_view.cursorNs != 0 ? m_view.cursorNs
+        : m_view.loupeBeginNs != 0           ? m_view.loupeBeginNs + loupeLengthNs / 2
+                                             : 0;
+    Q_EMIT sentenceChanged(time != 0 ? momentSentence(shown(), time) : QString());
+}
+
+QString TimelineWidget::description() const
+{
+    return pictureDescription(shown(), m_facts);
+}
+
+void TimelineWidget::tellAccessibility()
+{
+    if (!QAccessible::isActive())
+        return;
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
+}
+
+} // namespace sendoff::ui
