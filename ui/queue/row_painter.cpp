@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queue/row_painter.h"
+
+#include "ui/theme/icons.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sendoff::ui {
+
+namespace {
+
+QColor trackColor(const Track &track, const Colors &colors)
+{
+    switch (track.look) {
+    case Track::Look::Held:
+        return colors.held;
+    case Track::Look::Attention:
+        return colors.attention;
+    case Track::Look::NotBegun:
+    case Track::Look::Working:
+    case Track::Look::Done:
+        break;
+    }
+    return track.kind == queue::LegKind::Export ? colors.exporting : colors.uploading;
+}
+
+// Stripes that lean: what is held is told by them also without color.
+void hatch(QPainter *painter, const QRectF &rect, const QColor &color, const QColor &gap)
+{
+    painter->fillRect(rect, color);
+    const double step = std::max(5.0, rect.height() * 0.75);
+    painter->setPen(QPen(gap, step * 0.35));
+    for (double x = rect.left() - rect.height(); x < rect.right(); x += step)
+        painter->drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()));
+}
+
+} // namespace
+
+QColor mixed(const QColor &base, const QColor &over, double share)
+{
+    const auto channel = [share](int from, int to) {
+        return int(std::lround(from + (to - from) * share));
+    };
+    return QColor(channel(base.red(), over.red()), channel(base.green(), over.green()),
+                  channel(base.blue(), over.blue()));
+}
+
+void paintTrack(QPainter *painter, const QRect &rect, const Track &track, const TrackStyle &style)
+{
+    const Colors &colors = style.colors;
+    const bool isAttention = track.look == Track::Look::Attention;
+    const double radius = std::min(3.0, rect.height() / 2.0);
+    const QRectF outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    QPainterPath shape;
+    shape.addRoundedRect(outline, radius, radius);
+    painter->fillPath(shape, track.look == Track::Look::NotBegun ? style.background : colors.track);
+    if (track.fraction > 0) {
+        painter->save();
+        painter->setClipPath(shape);
+        QRectF fill = rect;
+        // Never nothing where something is done, never all before all is.
+        const double width =
+            std::clamp(rect.width() * track.fraction, 2.0,
+                       track.fraction < 1 ? rect.width() - 2.0 : double(rect.width()));
+        fill.setWidth(width);
+        if (style.isFromRight)
+            fill.moveRight(rect.right() + 1.0);
+        if (track.look == Track::Look::Held)
+            hatch(painter, fill, colors.held, colors.track);
+        else
+            painter->fillRect(fill, trackColor(track, colors));
+        painter->restore();
+    }
+    painter->setPen(
+        QPen(isAttention ? colors.attention : colors.trackOutline, isAttention ? 1.5 : 1.0));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(outline, radius, radius);
+    painter->restore();
+}
+
+void paintButton(QPainter *painter, const QRect &rect, RowAction action, const ButtonStyle &style)
+{
+    if (rect.isNull() || action == RowAction::None)
+        return;
+    const QColor base = style.palette.color(QPalette::Base);
+    const QColor text = style.palette.color(QPalette::Text);
+    const double fill = style.isPressed ? 0.2 : style.isHovered ? 0.1 : 0.03;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setBrush(mixed(base, text, fill));
+    painter->setPen(QPen(colorsFor(style.palette).trackOutline, 1));
+    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    const int side = std::max(14, std::min(rect.width(), rect.height()) * 4 / 7);
+    QRect picture(0, 0, side, side);
+    picture.moveCenter(rect.center());
+    if (style.isPressed)
+        picture.translate(0, 1);
+    icon(iconName(action), text).paint(painter, picture);
+    painter->restore();
+}
+
+void paintNoThumbnail(QPainter *painter, const QRect &rect, const QPalette &palette)
+{
+    const QColor base = palette.color(QPalette::Base);
+    const QColor text = palette.color(QPalette::Text);
+    painter->fillRect(rect, mixed(base, text, 0.09));
+    const int side = rect.height() / 2;
+    QRect picture(0, 0, side, side);
+    picture.moveCenter(rect.center());
+    icon(QStringLiteral("preset"), mixed(base, text, 0.45)).paint(painter, picture);
+}
+
+} // namespace sendoff::ui
