@@ -10,7 +10,7 @@ namespace sendoff::app {
 
 namespace {
 
-Result<std::unique_ptr<QLockFile>> lockFor(const FilePath &stateFolder)
+Result<std::unique_ptr<ProcessLock>> lockFor(const FilePath &stateFolder)
 {
     std::error_code code;
     std::filesystem::create_directories(stateFolder, code);
@@ -18,10 +18,7 @@ Result<std::unique_ptr<QLockFile>> lockFor(const FilePath &stateFolder)
         return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
                                         QStringLiteral("make folder"), displayPath(stateFolder)));
     std::filesystem::permissions(stateFolder, std::filesystem::perms::owner_all, code);
-    auto lock =
-        std::make_unique<QLockFile>(QString::fromStdString((stateFolder / "shelf.lock").string()));
-    lock->setStaleLockTime(0); // stale only where the owner is dead
-    return lock;
+    return ProcessLock::take(stateFolder / "shelf.lock");
 }
 
 } // namespace
@@ -39,11 +36,14 @@ ShelfThread::~ShelfThread()
 Result<std::unique_ptr<ShelfThread>> ShelfThread::start(shelf::ShelfOptions options)
 {
     std::unique_ptr<ShelfThread> shelf(new ShelfThread);
-    SO_TRY(shelf->m_lock, lockFor(options.stateFolder));
-    if (shelf->m_lock->tryLock()) {
+    auto lock = lockFor(options.stateFolder);
+    if (lock) {
+        shelf->m_lock = std::move(*lock);
         SO_TRY_VOID(shelf->startServer(std::move(options)));
         return shelf;
     }
+    if (lock.error().kind != ErrorKind::ProfileInUse)
+        return tl::unexpected(std::move(lock).error());
     const shelf::ShelfIdentity running = shelf::loadIdentity(options.stateFolder);
     if (running.port == 0)
         return failure(Error(ErrorKind::DestinationUnreachable,

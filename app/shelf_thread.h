@@ -4,11 +4,11 @@
 // ShelfThread: the Shelf's server on a thread of its own, or the one that another process of the
 // same profile already runs.
 
+#include "core/base/process_lock.h"
 #include "core/base/result.h"
 #include "core/shelf/shelf_server.h"
 
 #include <QByteArray>
-#include <QLockFile>
 #include <QUrl>
 
 #include <memory>
@@ -34,7 +34,7 @@ private:
     ShelfThread() = default;
     Result<void> startServer(shelf::ShelfOptions options);
 
-    std::unique_ptr<QLockFile> m_lock; // held by the process that serves
+    std::unique_ptr<ProcessLock> m_lock; // held by the process that serves
     std::unique_ptr<QThread> m_thread; // null where another process serves
     std::unique_ptr<QObject> m_context; // on m_thread
     std::unique_ptr<shelf::ShelfServer> m_server; // made and destroyed on m_thread

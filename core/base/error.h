@@ -65,6 +65,11 @@ enum class ErrorKind {
     Refused, // any other final no of the server
 
     ProfileInUse,
+    ProfileOnOtherHost, // held there, or left there by a Sendoff that did not end properly
+    OwnerUnusable, // another process owns the profile but cannot take a command over
+    OwnerGone, // it ended before it answered
+    JobUnknown,
+    CommandRefused, // a command does not apply to a job as it stands
     StoreUnavailable,
     StoreTooNew,
     StoreCorrupt,

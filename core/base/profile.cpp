@@ -4,7 +4,6 @@
 
 #include "core/base/durable_file.h"
 
-#include <QLockFile>
 #include <QStandardPaths>
 
 namespace sendoff {
@@ -39,23 +38,9 @@ FilePath Profile::workFolder(const QString &jobId) const
     return workFolder() / jobId.toStdString();
 }
 
-Result<std::unique_ptr<QLockFile>> Profile::lock() const
+Result<std::unique_ptr<ProcessLock>> Profile::lock() const
 {
-    const FilePath path = m_root / "sendoff.lock";
-    auto lock = std::make_unique<QLockFile>(QString::fromStdString(path.string()));
-    lock->setStaleLockTime(0); // stale only where the owner is dead
-    if (lock->tryLock())
-        return lock;
-    if (lock->error() != QLockFile::LockFailedError)
-        return failure(Error(ErrorKind::OutputNotWritable, QStringLiteral("lock the profile"))
-                           .with(argument::folder, displayPath(m_root)));
-    qint64 processId = 0;
-    QString host;
-    QString application;
-    lock->getLockInfo(&processId, &host, &application);
-    return failure(Error(ErrorKind::ProfileInUse,
-                         QStringLiteral("locked by process %1 on %2").arg(processId).arg(host))
-                       .with(argument::folder, displayPath(m_root)));
+    return ProcessLock::take(m_root / "sendoff.lock");
 }
 
 } // namespace sendoff

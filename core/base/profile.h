@@ -5,11 +5,10 @@
 // the Shelf's folder.
 
 #include "core/base/file_path.h"
+#include "core/base/process_lock.h"
 #include "core/base/result.h"
 
 #include <memory>
-
-class QLockFile;
 
 namespace sendoff {
 
@@ -28,8 +27,10 @@ public:
     FilePath shelfState() const { return m_root / "shelf"; }
     const FilePath &root() const { return m_root; }
 
-    // Until the returned lock dies this process owns the profile. ProfileInUse names the owner.
-    Result<std::unique_ptr<QLockFile>> lock() const;
+    // Until the returned lock dies this process owns the profile. Errors as ProcessLock::take().
+    Result<std::unique_ptr<ProcessLock>> lock() const;
+    // Where the owner listens for other processes.
+    FilePath ownerSocket() const { return m_root / "owner.sock"; }
 
 private:
     FilePath m_root;

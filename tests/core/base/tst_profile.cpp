@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/profile.h"
 
-#include <QLockFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -115,7 +114,7 @@ void ProfileTest::hasOneOwner()
     const auto second = profile->lock();
     QVERIFY(!second);
     QCOMPARE(second.error().kind, ErrorKind::ProfileInUse);
-    QVERIFY(second.error().detail.contains(QString::number(::getpid())));
+    QCOMPARE(second.error()[argument::name], QString::number(::getpid()));
     lock->reset();
     QVERIFY(profile->lock().has_value());
 }
@@ -131,7 +130,7 @@ void ProfileTest::theLockOfADeadProcessIsTakenOver()
     QCOMPARE(child.readLine().trimmed(), QByteArray("locked"));
     const auto whileAlive = profile->lock();
     QVERIFY(!whileAlive);
-    QVERIFY(whileAlive.error().detail.contains(QString::number(child.processId())));
+    QCOMPARE(whileAlive.error()[argument::name], QString::number(child.processId()));
     child.kill();
     QVERIFY(child.waitForFinished());
     QVERIFY(profile->lock().has_value());
