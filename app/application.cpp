@@ -14,10 +14,9 @@ constexpr int ioThreads = 4;
 constexpr int exportNiceness = 10; // half the lateness of the loops at no cost (PERF 3)
 constexpr auto secretVariable = "SENDOFF_SECRET";
 
-// For a destination given as a URL: its one secret comes from the environment.
-void addSecrets(transfer::DestinationConfig &config)
+// For a destination given as a URL, which has one secret.
+void addSecret(transfer::DestinationConfig &config, const QByteArray &secret)
 {
-    const QByteArray secret = qgetenv(secretVariable);
     const QString option = transfer::mainSecretOf(config);
     if (!secret.isEmpty() && !option.isEmpty())
         config.secrets.insert(option, secret);
@@ -34,7 +33,10 @@ queue::RunnerOptions runnerOptions()
 
 } // namespace
 
-Application::Application(Profile profile) : m_profile(std::move(profile)) {}
+Application::Application(Profile profile, std::unique_ptr<ProcessLock> lock)
+    : m_profile(std::move(profile)), m_lock(std::move(lock))
+{
+}
 
 Application::~Application()
 {
@@ -56,8 +58,15 @@ Application::~Application()
 QCoro::Task<Result<std::unique_ptr<Application>>> Application::start(FilePath profileFolder)
 {
     SO_CO_TRY(Profile profile, Profile::open(profileFolder));
-    std::unique_ptr<Application> application(new Application(std::move(profile)));
-    SO_CO_TRY(application->m_lock, application->m_profile.lock());
+    SO_CO_TRY(auto lock, profile.lock());
+    auto starting = start(std::move(profile), std::move(lock));
+    co_return co_await std::move(starting);
+}
+
+QCoro::Task<Result<std::unique_ptr<Application>>>
+Application::start(Profile profile, std::unique_ptr<ProcessLock> lock)
+{
+    std::unique_ptr<Application> application(new Application(std::move(profile), std::move(lock)));
     application->startThreads();
     SO_CO_TRY(application->m_store,
               co_await queue::JobStore::open(application->m_profile.database()));
@@ -106,8 +115,14 @@ void Application::startThreads()
 Result<transfer::DestinationConfig> Application::resolveDestination(const QString &place) const
 {
     SO_TRY(auto config, transfer::destinationFromUrl(place));
-    addSecrets(config);
+    addSecret(config, m_secrets.value(place, qgetenv(secretVariable)));
     return config;
+}
+
+void Application::keepSecret(const QString &place, const QByteArray &secret)
+{
+    if (!secret.isEmpty())
+        m_secrets.insert(place, secret);
 }
 
 Result<transfer::DestinationConfig> Application::prepareDestination(const QString &place)

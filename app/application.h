@@ -18,7 +18,6 @@
 #include "core/queue/scheduler.h"
 
 #include <QCoroTask>
-#include <QLockFile>
 
 #include <memory>
 
@@ -27,7 +26,10 @@ namespace sendoff::app {
 // Main thread. close() is awaited before it dies.
 class Application {
 public:
-    // ProfileInUse, OutputNotWritable, Store…
+    // For the process that holds the profile's lock. Store…
+    static QCoro::Task<Result<std::unique_ptr<Application>>>
+    start(Profile profile, std::unique_ptr<ProcessLock> lock);
+    // The same with a profile that nobody else may be using. ProfileInUse, OutputNotWritable, …
     static QCoro::Task<Result<std::unique_ptr<Application>>> start(FilePath profileFolder);
     ~Application();
 
@@ -46,20 +48,24 @@ public:
     activity::LagSummary mainLag() const { return m_mainLag->summary(); }
     const QStringList &problems() const { return m_problems; }
 
+    // The secret of a destination given as a URL, for as long as this process lives. Nothing is kept
+    // where it is empty; then this process's SENDOFF_SECRET counts.
+    void keepSecret(const QString &place, const QByteArray &secret);
     // Checks a destination of the command line and starts what it needs (the Shelf).
     Result<transfer::DestinationConfig> prepareDestination(const QString &place);
     // Everything is saved afterwards.
     QCoro::Task<void> close();
 
 private:
-    explicit Application(Profile profile);
+    Application(Profile profile, std::unique_ptr<ProcessLock> lock);
     void startThreads();
     void assemble();
     Result<transfer::DestinationConfig> resolveDestination(const QString &place) const;
 
     Profile m_profile;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<ProcessLock> m_lock;
     QStringList m_problems;
+    QMap<QString, QByteArray> m_secrets; // by place
     std::unique_ptr<activity::Recorder> m_recorder;
     std::unique_ptr<activity::LoopLag> m_mainLag;
     std::unique_ptr<WorkerPool> m_io;

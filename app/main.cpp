@@ -53,11 +53,12 @@ void print(std::FILE *stream, const QString &text)
 
 int runCommandLine(const std::vector<std::string> &arguments)
 {
+    StandardOutput output;
     const auto line = parseCommandLine(arguments);
     if (!line) {
         // --json must be honoured even where the rest is not understood.
         const bool isJson = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-        return reportError(makeReporter(isJson).get(), line.error());
+        return reportError(makeReporter(isJson, &output).get(), line.error());
     }
     if (line->wantsVersion) {
         print(stdout, QStringLiteral("sendoff " SENDOFF_VERSION "\n"));
@@ -72,10 +73,10 @@ int runCommandLine(const std::vector<std::string> &arguments)
         print(stderr, helpText());
         return int(ExitCode::BadUsage);
     }
-    const auto reporter = makeReporter(line->isJson);
+    const auto reporter = makeReporter(line->isJson, &output);
     std::stop_source stop;
     const StopSignals signalHandler([&stop] { stop.request_stop(); });
-    return QCoro::waitFor(runVerb(*line, reporter.get(), stop.get_token()));
+    return QCoro::waitFor(runVerb(*line, &output, reporter.get(), stop.get_token()));
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/stop_signals.h"
 
+#include "app/exit_code.h"
+
 #include <QSocketNotifier>
 
 #include <array>
@@ -13,7 +15,6 @@ namespace sendoff::app {
 
 namespace {
 
-constexpr int stoppedExitCode = 130;
 std::array<int, 2> signalPipe{-1, -1};
 volatile std::sig_atomic_t signalsSeen = 0;
 
@@ -22,7 +23,7 @@ void signalArrived(int)
 {
     signalsSeen = signalsSeen + 1;
     if (signalsSeen > 1)
-        ::_exit(stoppedExitCode);
+        ::_exit(int(ExitCode::Stopped));
     const char byte = 1;
     const auto written = ::write(signalPipe[1], &byte, 1);
     (void)written;

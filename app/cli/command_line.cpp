@@ -70,8 +70,18 @@ bool takeGlobal(const GivenOption &given, CommandLine &line)
     return true;
 }
 
+// What is neither a verb nor the name of a file is a slip of the pen, not a video for the window.
+bool looksLikeFile(const std::string &word, const CommandLine &line)
+{
+    std::error_code code;
+    return word.find_first_of("./") != std::string::npos
+        || std::filesystem::exists(line.absolute(word), code);
+}
+
 Result<void> checkComplete(const CommandLine &line)
 {
+    if (!line.verb)
+        return {};
     const auto count = static_cast<int>(line.operands.size());
     if (count < line.verb->minimumOperands)
         return badUsage(QStringLiteral("“%1” needs %2").arg(line.verb->name, line.verb->operands));
@@ -169,14 +179,24 @@ FilePath CommandLine::path(QStringView option) const
     return found == paths.end() ? FilePath() : found->second;
 }
 
-Result<CommandLine> parseCommandLine(std::span<const std::string> arguments)
+CommandOrigin CommandOrigin::thisProcess()
+{
+    std::error_code code; // a folder that is gone: relative names are not found then
+    FilePath folder = std::filesystem::current_path(code);
+    return {code ? FilePath("/") : std::move(folder), qgetenv("SENDOFF_SECRET")};
+}
+
+Result<CommandLine> parseCommandLine(std::span<const std::string> arguments, CommandOrigin origin)
 {
     CommandLine line;
+    line.arguments.assign(arguments.begin(), arguments.end());
+    line.origin = std::move(origin);
     if (const QByteArray profile = qgetenv("SENDOFF_PROFILE"); !profile.isEmpty())
         line.profile = profile.toStdString();
     // Options for every verb may stand before it.
     std::size_t verbAt = 0;
-    while (verbAt < arguments.size() && arguments[verbAt].starts_with('-')) {
+    while (verbAt < arguments.size() && arguments[verbAt].starts_with('-')
+           && arguments[verbAt] != "--") {
         const GivenOption given = splitOption(arguments[verbAt]);
         if (given.name == u"--profile" && !given.inlineValue && verbAt + 1 < arguments.size())
             line.profile = arguments[++verbAt];
@@ -189,7 +209,7 @@ Result<CommandLine> parseCommandLine(std::span<const std::string> arguments)
     if (verbAt == arguments.size())
         return line;
     const std::size_t words = takeVerb(arguments.subspan(verbAt), line);
-    if (words == 0)
+    if (words == 0 && arguments[verbAt] != "--" && !looksLikeFile(arguments[verbAt], line))
         return badUsage(QStringLiteral("“%1” is not something Sendoff can do here")
                             .arg(displayPath(arguments[verbAt])));
     WordReader reader(arguments, line);
@@ -203,7 +223,8 @@ QString helpText()
 {
     QString text = QStringLiteral(
         "Sendoff: drop a video, get a link.\n\n"
-        "Usage: sendoff VERB [OPTIONS]        sendoff VERB --help\n\n");
+        "Usage: sendoff [FILE...]             the window\n"
+        "       sendoff VERB [OPTIONS]        sendoff VERB --help\n\n");
     for (const VerbSpec &verb : verbs())
         text += QStringLiteral("  %1%2\n").arg(verb.name.leftJustified(20), verb.help);
     text += QStringLiteral(

@@ -13,29 +13,11 @@ namespace {
 Result<FilePath> outputFolder(const CommandLine &line)
 {
     std::error_code code;
-    const FilePath folder = std::filesystem::absolute(line.path(u"--out"), code);
+    const FilePath folder = line.absolute(line.path(u"--out"));
     if (!std::filesystem::is_directory(folder, code))
         return failure(Error(ErrorKind::OutputFolderMissing)
                            .with(argument::folder, displayPath(line.path(u"--out"))));
     return folder;
-}
-
-Result<queue::Recipe> recipeOf(const CommandLine &line, Application &application)
-{
-    queue::Recipe recipe;
-    if (line.verb->name != u"upload") {
-        SO_TRY(recipe, recipeFrom(line, application.profile().presetFolder()));
-    }
-    if (line.verb->name == u"export") {
-        SO_TRY(recipe.outputFolder, outputFolder(line));
-        recipe.overwrite = line.has(u"--overwrite");
-    } else {
-        recipe.destinations = line.values(u"--to");
-        recipe.destinations.removeDuplicates();
-        for (const QString &place : recipe.destinations)
-            SO_TRY_VOID(application.prepareDestination(place));
-    }
-    return recipe;
 }
 
 // Of --at-once; nothing where it is not given.
@@ -55,26 +37,44 @@ Result<std::optional<int>> uploadsAtOnce(const CommandLine &line)
 
 } // namespace
 
-QCoro::Task<int> runJobVerb(CommandLine line, Reporter *reporter, std::stop_token stop)
+Result<queue::Recipe> jobRecipe(const CommandLine &line, Application &application)
+{
+    queue::Recipe recipe;
+    if (line.verb->name != u"upload" && !line.has(u"--as-is")) {
+        SO_TRY(recipe, recipeFrom(line, application.profile().presetFolder()));
+    }
+    if (line.has(u"--out")) {
+        SO_TRY(recipe.outputFolder, outputFolder(line));
+        recipe.overwrite = line.has(u"--overwrite");
+    }
+    recipe.destinations = line.values(u"--to");
+    recipe.destinations.removeDuplicates();
+    for (const QString &place : recipe.destinations) {
+        application.keepSecret(place, line.origin.secret);
+        SO_TRY_VOID(application.prepareDestination(place));
+    }
+    return recipe;
+}
+
+QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter *reporter,
+                            std::stop_token stop)
 {
     const auto atOnce = uploadsAtOnce(line);
     if (!atOnce)
         co_return reportError(reporter, atOnce.error());
-    auto application = co_await Application::start(line.profile);
-    if (!application)
-        co_return reportError(reporter, application.error());
-    const auto recipe = recipeOf(line, **application);
+    const auto recipe = jobRecipe(line, *application);
     if (!recipe)
         co_return reportError(reporter, recipe.error());
     if (*atOnce)
-        (*application)->runner().uploadSlots().setSlots(**atOnce);
-    JobSession session(**application, *reporter);
+        application->runner().uploadSlots().setSlots(**atOnce);
+    JobSession session(*application, *reporter);
     const auto again =
         line.has(u"--again") ? JobSession::Again::StartOver : JobSession::Again::GoOn;
-    for (const FilePath &file : line.operands)
+    for (const FilePath &name : line.operands) {
+        const FilePath file = line.absolute(name);
         co_await session.add(file, *recipe, again, stop);
+    }
     co_await session.run(stop);
-    co_await (*application)->close();
     reporter->summary(session.summary());
     if (stop.stop_requested())
         co_return int(ExitCode::Stopped);

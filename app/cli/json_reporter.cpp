@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Events as JSON lines on standard output (CLI.md, Events).
+// Events as JSON lines (CLI.md, Events).
 
 #include "app/cli/json_reporter.h"
 
@@ -10,7 +10,6 @@
 #include <QJsonDocument>
 
 #include <cmath>
-#include <cstdio>
 
 namespace sendoff::app {
 
@@ -127,9 +126,8 @@ void JsonReporter::answer(const QJsonObject &json, const QString &)
 
 void JsonReporter::print(const QJsonObject &event)
 {
-    const QByteArray line = QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n';
-    std::fwrite(line.constData(), 1, std::size_t(line.size()), stdout);
-    std::fflush(stdout);
+    m_output->write(Output::Stream::Out,
+                    QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n');
 }
 
 } // namespace sendoff::app

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// JsonReporter: one JSON object per line on standard output.
+// JsonReporter: one JSON object per line.
 
 #include "app/cli/reporter.h"
 
@@ -9,6 +9,8 @@ namespace sendoff::app {
 
 class JsonReporter : public Reporter {
 public:
+    explicit JsonReporter(Output *output) : m_output(output) {}
+
     void state(const LegRef &leg, const queue::Leg &value) override;
     void progress(const LegRef &leg, const queue::LegProgress &progress,
                   std::optional<double> secondsLeft) override;
@@ -20,7 +22,9 @@ public:
     void answer(const QJsonObject &json, const QString &text) override;
 
 private:
-    static void print(const QJsonObject &event);
+    void print(const QJsonObject &event);
+
+    Output *m_output;
 };
 
 } // namespace sendoff::app

@@ -61,6 +61,8 @@ Result<queue::Recipe> recipeFrom(const CommandLine &line, const FilePath &preset
 {
     queue::Recipe recipe;
     recipe.preset = line.value(u"--preset", QStringLiteral("web-1080p"));
+    if (recipe.preset.contains(u'.') || recipe.preset.contains(u'/')) // a file, not an id
+        recipe.preset = toStored(line.absolute(line.path(u"--preset")));
     SO_TRY(const media::Preset preset, media::findPreset(recipe.preset, presetFolder));
     const QByteArray json = QJsonDocument(preset.source).toJson(QJsonDocument::Compact);
     Sha256 digest;

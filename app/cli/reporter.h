@@ -4,6 +4,7 @@
 // Reporter: what a verb says while it works: JSON lines for programs (CLI.md, Events), or progress
 // lines and sentences for people.
 
+#include "app/cli/output.h"
 #include "core/activity/loop_lag.h"
 #include "core/base/error.h"
 #include "core/queue/job.h"
@@ -57,6 +58,7 @@ public:
     virtual void answer(const QJsonObject &json, const QString &text) = 0;
 };
 
-std::unique_ptr<Reporter> makeReporter(bool isJson);
+// `output` outlives it.
+std::unique_ptr<Reporter> makeReporter(bool isJson, Output *output);
 
 } // namespace sendoff::app

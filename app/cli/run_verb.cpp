@@ -4,11 +4,12 @@
 
 namespace sendoff::app {
 
-QCoro::Task<int> runVerb(CommandLine line, Reporter *reporter, std::stop_token stop)
+QCoro::Task<int> runVerb(CommandLine line, Output *output, Reporter *reporter,
+                         std::stop_token stop)
 {
     const QString verb = line.verb->name;
-    if (verb == u"export" || verb == u"upload" || verb == u"send")
-        co_return co_await runJobVerb(line, reporter, stop);
+    if (line.verb->queueUse != QueueUse::None)
+        co_return co_await runOwnedVerb(line, output, reporter, stop);
     if (verb == u"shelf")
         co_return co_await runShelfVerb(line, reporter, stop);
     if (verb == u"demo")

@@ -5,6 +5,8 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/reporter.h"
+#include "app/exit_code.h"
+#include "app/owner/owner_protocol.h"
 
 #include <QCoroTask>
 
@@ -12,22 +14,35 @@
 
 namespace sendoff::app {
 
-// CLI.md: 0 all done, 1 something needs attention, 2 bad usage, 130 stopped.
-enum class ExitCode { Done = 0, NeedsAttention = 1, BadUsage = 2, Stopped = 130 };
+class Application;
 
 // Main thread. Reports its own errors.
-QCoro::Task<int> runVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
+QCoro::Task<int> runVerb(CommandLine line, Output *output, Reporter *reporter,
+                         std::stop_token stop);
 
-// The families (inspect_verbs.cpp, job_verbs.cpp, shelf_verb.cpp, demo_verb.cpp).
+// A verb of the queue in the process that owns the profile: its own, or one that was handed over.
+QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output *output,
+                             Reporter *reporter, std::stop_token stop);
+// Reads a command that was handed over, and runs it; its words go to `output`.
+QCoro::Task<int> runHandedOver(HandOver handOver, Application *application, Output *output,
+                               std::stop_token stop);
+
+// The families, each in the file of its name.
+QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter *reporter,
+                            std::stop_token stop);
+// Enters the profile: runs the verb here, or has the owner run it.
+QCoro::Task<int> runOwnedVerb(CommandLine line, Output *output, Reporter *reporter,
+                              std::stop_token stop);
 QCoro::Task<int> runInspectVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
-QCoro::Task<int> runJobVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runShelfVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runDemoVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 
 // Reports an error about the whole command; returns its exit code.
 int reportError(Reporter *reporter, const Error &error);
 
-// What --preset, --trim, --encode and --layout say.
+// What --preset, --as-is, --out, --to, … say about jobs; destinations are checked.
+Result<queue::Recipe> jobRecipe(const CommandLine &line, Application &application);
+// Of that, what --preset, --trim, --encode and --layout say.
 Result<queue::Recipe> recipeFrom(const CommandLine &line, const FilePath &presetFolder);
 
 } // namespace sendoff::app

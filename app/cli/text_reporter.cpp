@@ -7,34 +7,12 @@
 #include "core/base/error_text.h"
 
 #include <cmath>
-#include <cstdio>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace sendoff::app {
 
 namespace {
 
 constexpr qint64 drawIntervalNs = 100'000'000;
-
-void write(const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stdout);
-}
-
-struct TerminalSize {
-    int columns = 80;
-    int rows = 24;
-};
-
-TerminalSize terminalSize()
-{
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return {};
-    return {size.ws_col, size.ws_row};
-}
 
 // Cut in the middle: the end of a name tells takes apart.
 QString elided(const QString &text, int columns)
@@ -81,18 +59,16 @@ QString stateWord(const LegRef &leg, const queue::Leg &value)
 
 } // namespace
 
-std::unique_ptr<Reporter> makeReporter(bool isJson)
+std::unique_ptr<Reporter> makeReporter(bool isJson, Output *output)
 {
     if (isJson)
-        return std::make_unique<JsonReporter>();
-    return std::make_unique<TextReporter>();
+        return std::make_unique<JsonReporter>(output);
+    return std::make_unique<TextReporter>(output);
 }
 
-TextReporter::TextReporter() : m_isTerminal(::isatty(STDOUT_FILENO) == 1) {}
-
-TextReporter::~TextReporter()
+TextReporter::TextReporter(Output *output)
+    : m_output(output), m_isTerminal(output->terminal().has_value())
 {
-    std::fflush(stdout);
 }
 
 TextReporter::Row &TextReporter::rowOf(const LegRef &leg)
@@ -181,12 +157,9 @@ void TextReporter::error(const std::optional<LegRef> &leg, const QString &, cons
 {
     if (leg)
         setPhrase(*leg, QStringLiteral("Needs attention"));
-    const QString sentence = describe(error).sentence();
     eraseRows();
-    const QByteArray line = sentence.toUtf8() + '\n';
-    std::fflush(stdout);
-    std::fwrite(line.constData(), 1, std::size_t(line.size()), stderr);
-    std::fflush(stderr);
+    flush();
+    m_output->write(Output::Stream::Error, describe(error).sentence().toUtf8() + '\n');
     draw();
 }
 
@@ -224,7 +197,7 @@ void TextReporter::summary(const Summary &summary)
         text += QStringLiteral(" Exporting and uploading overlapped for %1 s.")
                     .arg(summary.overlapSeconds, 0, 'f', 1);
     write(text + u'\n');
-    std::fflush(stdout);
+    flush();
 }
 
 void TextReporter::answer(const QJsonObject &, const QString &text)
@@ -232,7 +205,7 @@ void TextReporter::answer(const QJsonObject &, const QString &text)
     write(text);
     if (!text.endsWith(u'\n'))
         write(QStringLiteral("\n"));
-    std::fflush(stdout);
+    flush();
 }
 
 void TextReporter::say(const QString &line)
@@ -252,23 +225,35 @@ void TextReporter::eraseRows()
 void TextReporter::draw()
 {
     m_drawnNs = monotonicNs();
-    if (!m_isTerminal) {
-        std::fflush(stdout);
+    const auto size = m_output->terminal();
+    if (!size) {
+        flush();
         return;
     }
     eraseRows();
-    const TerminalSize size = terminalSize();
-    const int nameWidth = std::max(10, size.columns / 3);
+    const int nameWidth = std::max(10, size->columns / 3);
     for (const QString &job : m_order) {
-        if (m_drawn >= size.rows - 2)
+        if (m_drawn >= size->rows - 2)
             break;
         const Row &row = m_rows[job];
         const QString line = elided(row.name, nameWidth).leftJustified(nameWidth) + QStringLiteral("  ")
             + QStringList(row.phrases.values()).join(QStringLiteral(" · "));
-        write(line.left(size.columns - 1) + u'\n');
+        write(line.left(size->columns - 1) + u'\n');
         ++m_drawn;
     }
-    std::fflush(stdout);
+    flush();
+}
+
+void TextReporter::write(const QString &text)
+{
+    m_unwritten += text.toUtf8();
+}
+
+// In one piece, so that a terminal never shows half of it.
+void TextReporter::flush()
+{
+    if (!m_unwritten.isEmpty())
+        m_output->write(Output::Stream::Out, std::exchange(m_unwritten, {}));
 }
 
 } // namespace sendoff::app

@@ -12,8 +12,7 @@ namespace sendoff::app {
 
 class TextReporter : public Reporter {
 public:
-    TextReporter();
-    ~TextReporter() override;
+    explicit TextReporter(Output *output);
 
     void state(const LegRef &leg, const queue::Leg &value) override;
     void progress(const LegRef &leg, const queue::LegProgress &progress,
@@ -42,8 +41,12 @@ private:
     void say(const QString &line); // above the progress lines
     void draw();
     void eraseRows();
+    void write(const QString &text); // shown by flush()
+    void flush();
 
+    Output *m_output;
     bool m_isTerminal;
+    QByteArray m_unwritten;
     QMap<QString, Row> m_rows; // by job
     QStringList m_order;
     int m_drawn = 0; // lines on the screen

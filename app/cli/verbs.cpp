@@ -80,6 +80,12 @@ QList<VerbSpec> workingVerbs()
         {QStringLiteral("send"), files, 1, -1, QStringLiteral("export and upload"),
          QList<OptionSpec>{presetOption(), destinationOption(true), atOnceOption(), againOption()}
              + exportOptions()},
+    };
+}
+
+QList<VerbSpec> servingVerbs()
+{
+    return {
         {QStringLiteral("shelf"), {}, 0, 0,
          QStringLiteral("the built-in upload server alone, until it is stopped"),
          {{QStringLiteral("--port"), QStringLiteral("N"),
@@ -95,11 +101,19 @@ QList<VerbSpec> workingVerbs()
     };
 }
 
+QList<VerbSpec> inQueue(QueueUse use, QList<VerbSpec> verbs)
+{
+    for (VerbSpec &verb : verbs)
+        verb.queueUse = use;
+    return verbs;
+}
+
 } // namespace
 
 const QList<VerbSpec> &verbs()
 {
-    static const QList<VerbSpec> all = workingVerbs() + inspectingVerbs();
+    static const QList<VerbSpec> all =
+        inQueue(QueueUse::Repeatable, workingVerbs()) + servingVerbs() + inspectingVerbs();
     return all;
 }
 

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void namesOfFilesStayBytes();
     void refusesWithAReason_data();
     void refusesWithAReason();
+    void filesWithoutAVerbAreForTheWindow();
+    void namesCountFromWhereTheyWereGiven();
     void profileComesFromTheOptionBeforeTheEnvironment();
 };
 
@@ -99,6 +101,38 @@ void tst_command_line::refusesWithAReason()
     QCOMPARE(line.error().kind, ErrorKind::BadUsage);
     QVERIFY2(line.error()[argument::reason].contains(mentions),
              qPrintable(line.error()[argument::reason]));
+}
+
+void tst_command_line::filesWithoutAVerbAreForTheWindow()
+{
+    QVERIFY(parsed({})->operands.empty());
+    const auto line = parsed({"--profile", "/p", "Holiday.mov", "/videos/caf\xe9", "-x.mp4"});
+    QVERIFY(!line); // an option that does not exist
+    const auto files = parsed({"--profile", "/p", "Holiday.mov", "/videos/caf\xe9", "--", "-x.mp4"});
+    QVERIFY(files);
+    QVERIFY(files->verb == nullptr);
+    QCOMPARE(files->profile.string(), std::string("/p"));
+    QCOMPARE(files->operands.size(), 3u);
+    QCOMPARE(files->operands[1].string(), std::string("/videos/caf\xe9"));
+    QCOMPARE(files->operands[2].string(), std::string("-x.mp4"));
+    QCOMPARE(parsed({"--", "export"})->operands.size(), 1u); // a file of that name
+    CommandOrigin origin;
+    origin.workingFolder = "/";
+    const std::vector<std::string> folder{"tmp"}; // is there
+    QVERIFY(parseCommandLine(folder, origin).has_value());
+}
+
+void tst_command_line::namesCountFromWhereTheyWereGiven()
+{
+    CommandOrigin origin;
+    origin.workingFolder = "/somewhere";
+    const std::vector<std::string> words{"export", "a.mp4", "/b.mp4", "--out", "out"};
+    const auto line = parseCommandLine(words, origin);
+    QVERIFY(line);
+    QVERIFY(line->arguments == words);
+    QCOMPARE(line->absolute(line->operands[0]).string(), std::string("/somewhere/a.mp4"));
+    QCOMPARE(line->absolute(line->operands[1]).string(), std::string("/b.mp4"));
+    QCOMPARE(line->absolute(line->path(u"--out")).string(), std::string("/somewhere/out"));
 }
 
 void tst_command_line::profileComesFromTheOptionBeforeTheEnvironment()

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Verbs that work with the queue: they run in the process that owns the profile, which is this one
+// where no other is.
+
+#include "app/application.h"
+#include "app/cli/run_verb.h"
+#include "app/owner/profile_entry.h"
+
+namespace sendoff::app {
+
+namespace {
+
+EntryRequest entryRequest(const CommandLine &line, const Output &output)
+{
+    EntryRequest request;
+    request.profileFolder = line.profile;
+    request.handOver.arguments = line.arguments;
+    request.handOver.workingFolder = line.origin.workingFolder;
+    request.handOver.terminal = output.terminal();
+    request.handOver.secret = line.origin.secret;
+    if (line.verb->queueUse == QueueUse::Once)
+        request.ifOwnerEnds = EntryRequest::OwnerEnds::GiveUp;
+    return request;
+}
+
+void tellNews(Reporter *reporter, EntryNews news)
+{
+    if (news == EntryNews::OwnerEnded) {
+        reporter->answer({{QStringLiteral("event"), QStringLiteral("owner-ended")}},
+                         QStringLiteral("The Sendoff that was working on this has ended; it goes on "
+                                        "here."));
+        return;
+    }
+    reporter->answer({{QStringLiteral("event"), QStringLiteral("left")}},
+                     QStringLiteral("The running Sendoff goes on with it. “sendoff queue list” shows "
+                                    "it, “sendoff queue pause ID” and “sendoff queue cancel ID” stop "
+                                    "it."));
+}
+
+// After this process's own command: what others asked for is done too, or they would have to start
+// again.
+QCoro::Task<void> serveOthers(OwnerServer *server, Reporter *reporter, std::stop_token stop)
+{
+    if (server->running() == 0 || stop.stop_requested())
+        co_return;
+    reporter->answer({{QStringLiteral("event"), QStringLiteral("serving")},
+                      {QStringLiteral("commands"), server->running()}},
+                     QStringLiteral("Still at work for another terminal. Ctrl+C hands that over to "
+                                    "it."));
+    co_await server->idle(stop);
+}
+
+QCoro::Task<int> runAsOwner(CommandLine line, Ownership ownership, Output *output,
+                            Reporter *reporter, std::stop_token stop)
+{
+    auto starting = Application::start(ownership.profile, std::move(ownership.lock));
+    auto application = co_await std::move(starting);
+    if (!application) {
+        co_await ownership.server->close(); // who waits for it finds out by itself
+        co_return reportError(reporter, application.error());
+    }
+    Application *owner = application->get();
+    ownership.server->serve(
+        [owner](HandOver handOver, Output *caller, std::stop_token token) {
+            return runHandedOver(std::move(handOver), owner, caller, std::move(token));
+        });
+    auto running = runQueueUse(std::move(line), owner, output, reporter, stop);
+    const int code = co_await std::move(running);
+    co_await serveOthers(ownership.server.get(), reporter, stop);
+    co_await ownership.server->close();
+    co_await owner->close();
+    ownership.server.reset(); // before the lock
+    co_return code;
+}
+
+} // namespace
+
+QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output *,
+                             Reporter *reporter, std::stop_token stop)
+{
+    return runJobVerb(std::move(line), application, reporter, std::move(stop));
+}
+
+QCoro::Task<int> runHandedOver(HandOver handOver, Application *application, Output *output,
+                               std::stop_token stop)
+{
+    CommandOrigin origin{handOver.workingFolder, handOver.secret};
+    const auto line = parseCommandLine(handOver.arguments, std::move(origin));
+    const auto reporter = makeReporter(line && line->isJson, output);
+    if (!line)
+        co_return reportError(reporter.get(), line.error());
+    if (!line->verb || line->verb->queueUse == QueueUse::None) {
+        const Error error = Error(ErrorKind::BadUsage)
+                                .with(argument::reason,
+                                      QStringLiteral("A running Sendoff does not do this for another"));
+        co_return reportError(reporter.get(), error);
+    }
+    auto running = runQueueUse(*line, application, output, reporter.get(), std::move(stop));
+    co_return co_await std::move(running);
+}
+
+QCoro::Task<int> runOwnedVerb(CommandLine line, Output *output, Reporter *reporter,
+                              std::stop_token stop)
+{
+    const auto tell = [reporter](EntryNews news) { tellNews(reporter, news); };
+    auto entering = enterProfile(entryRequest(line, *output), output, tell, stop);
+    auto entry = co_await std::move(entering);
+    if (!entry)
+        co_return reportError(reporter, entry.error());
+    if (const int *code = std::get_if<int>(&*entry))
+        co_return *code;
+    Ownership ownership = std::move(std::get<Ownership>(*entry));
+    auto running = runAsOwner(std::move(line), std::move(ownership), output, reporter, stop);
+    co_return co_await std::move(running);
+}
+
+} // namespace sendoff::app
