@@ -34,6 +34,16 @@ std::size_t takeVerb(std::span<const std::string> words, CommandLine &line)
     return line.verb ? 1 : 0;
 }
 
+// Of a family its second word is what is not known.
+std::string unknownVerb(std::span<const std::string> words)
+{
+    const QString family = QString::fromStdString(words[0]) + u' ';
+    const bool isFamily = std::any_of(verbs().begin(), verbs().end(), [&](const VerbSpec &verb) {
+        return verb.name.startsWith(family);
+    });
+    return isFamily && words.size() > 1 ? words[0] + ' ' + words[1] : words[0];
+}
+
 const OptionSpec *findOption(const VerbSpec *verb, const QString &name)
 {
     if (!verb)
@@ -211,7 +221,7 @@ Result<CommandLine> parseCommandLine(std::span<const std::string> arguments, Com
     const std::size_t words = takeVerb(arguments.subspan(verbAt), line);
     if (words == 0 && arguments[verbAt] != "--" && !looksLikeFile(arguments[verbAt], line))
         return badUsage(QStringLiteral("“%1” is not something Sendoff can do here")
-                            .arg(displayPath(arguments[verbAt])));
+                            .arg(displayPath(unknownVerb(arguments.subspan(verbAt)))));
     WordReader reader(arguments, line);
     SO_TRY_VOID(reader.readAll(verbAt + words));
     if (!line.wantsHelp)

@@ -128,6 +128,7 @@ QCoro::Task<Result<int>> runDemo(CommandLine line, Application *application, Fil
     SO_CO_TRY_VOID(co_await makeClips(application, clips, stop));
     application->network().setUploadLimit(*uplinkOf(line) / 8);
 
+    application->scheduler().start(queue::Scheduler::Scope::NamedJobs);
     JobSession session(*application, *reporter);
     for (const DemoClip &clip : demoClips) {
         queue::Recipe recipe = base;

@@ -6,7 +6,8 @@
 #include "core/activity/trace_export.h"
 #include "core/base/run_on.h"
 
-#include <QLoggingCategory>
+#include <algorithm>
+#include <iterator>
 
 namespace sendoff::app {
 
@@ -29,16 +30,18 @@ JobSession::JobSession(Application &application, Reporter &reporter)
             [this](const Error &error) { m_reporter.error(std::nullopt, {}, error); });
     connect(&application.runner(), &queue::JobRunner::warned, this,
             [this](const QString &id, int leg, const QString &kind, const QString &text) {
-                m_reporter.warning(refOf(*m_application.queue().find(id), leg), kind, text);
+                if (const queue::Job *job = watched(id))
+                    m_reporter.warning(refOf(*job, leg), kind, text);
             });
     connect(&application.runner(), &queue::JobRunner::retrying, this,
             [this](const QString &id, int leg, const Error &error, qint64 delayMs) {
-                m_reporter.retrying(refOf(*m_application.queue().find(id), leg), error, delayMs);
+                if (const queue::Job *job = watched(id))
+                    m_reporter.retrying(refOf(*job, leg), error, delayMs);
             });
     connect(&application.runner(), &queue::JobRunner::foundDone, this,
             [this](const QString &id, int leg) {
-                const queue::Job &job = *m_application.queue().find(id);
-                m_reporter.done(refOf(job, leg), job.legs[leg].result, true);
+                if (const queue::Job *job = watched(id))
+                    m_reporter.done(refOf(*job, leg), job->legs[leg].result, true);
             });
     connect(&m_poll, &QTimer::timeout, this, &JobSession::pollProgress);
     m_poll.setInterval(progressInterval);
@@ -47,32 +50,38 @@ JobSession::JobSession(Application &application, Reporter &reporter)
 QCoro::Task<void> JobSession::add(FilePath file, queue::Recipe recipe, Again again,
                                   std::stop_token stop)
 {
-    auto made = co_await jobFor(file, recipe, again, stop);
-    if (!made) {
-        if (made.error().kind != ErrorKind::Cancelled) {
-            ++m_failedFiles;
-            m_reporter.error(std::nullopt, displayName(file), made.error());
-        }
-        co_return;
-    }
-    const QString id = made->id;
-    if (m_jobIds.contains(id))
-        co_return; // the same file was given twice
-    m_jobIds.append(id);
-    const auto added = co_await m_application.queue().add(*made);
-    if (!added)
+    const auto added = co_await addJob(file, std::move(recipe), again, stop);
+    if (!added && added.error().kind != ErrorKind::Cancelled) {
+        ++m_failedFiles;
         m_reporter.error(std::nullopt, displayName(file), added.error());
+    }
 }
 
-QCoro::Task<Result<queue::Job>> JobSession::jobFor(FilePath file, queue::Recipe recipe,
-                                                   Again again, std::stop_token stop)
+void JobSession::watch(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        if (!m_watched.contains(id)) { // the same file may be given twice
+            m_watched.insert(id);
+            m_jobIds.append(id);
+        }
+    }
+}
+
+QStringList JobSession::notWatched(const QStringList &ids) const
+{
+    QStringList others;
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(others),
+                 [this](const QString &id) { return !m_watched.contains(id); });
+    return others;
+}
+
+QCoro::Task<Result<void>> JobSession::addJob(FilePath file, queue::Recipe recipe, Again again,
+                                             std::stop_token stop)
 {
     auto opening = runOn(
         m_application.io(),
         [file, hasExport = !recipe.preset.isEmpty()]() -> Result<std::shared_ptr<const SourceFile>> {
-            std::error_code code;
-            const FilePath absolute = std::filesystem::absolute(file, code);
-            SO_TRY(auto source, SourceFile::open(code ? file : absolute));
+            SO_TRY(auto source, SourceFile::open(file));
             if (hasExport && source->identity().size == 0)
                 return failure(Error(ErrorKind::SourceEmpty)
                                    .with(argument::file, displayName(file)));
@@ -81,71 +90,78 @@ QCoro::Task<Result<queue::Job>> JobSession::jobFor(FilePath file, queue::Recipe 
         stop);
     SO_CO_TRY(const auto source, co_await std::move(opening));
     queue::Job job = queue::makeJob(*source, std::move(recipe));
-    if (again == Again::GoOn) {
-        auto looking = m_application.store().findSame(job.sameness);
-        SO_CO_TRY(auto same, co_await std::move(looking));
-        if (same)
-            co_return reopened(std::move(*same));
+    // Looked up and added without a pause: another command may be adding the same. Watched before:
+    // it may begin, and even end, at once.
+    const QString same = m_application.queue().findSame(job.sameness);
+    if (again == Again::GoOn && !same.isEmpty()) {
+        takeUp(same);
+        co_return Result<void>();
     }
-    co_return job;
+    const QStringList ids{job.id};
+    watch(ids);
+    auto adding = m_application.queue().add(std::move(job));
+    co_return co_await std::move(adding);
 }
 
-// A job of an earlier command: what was given up on is tried again.
-queue::Job JobSession::reopened(queue::Job job) const
+// A job of an earlier command: what was given up on or held is let go on.
+void JobSession::takeUp(const QString &id)
 {
-    using queue::LegEvent;
-    for (queue::Leg &leg : job.legs) {
-        for (const LegEvent event :
-             {LegEvent::Interrupted, LegEvent::Retry, LegEvent::Resume, LegEvent::Undo}) {
-            const bool isOver = leg.state == queue::LegState::Done
-                || leg.state == queue::LegState::NotNeeded
-                || leg.state == queue::LegState::Waiting;
-            const auto state = isOver ? std::nullopt : queue::next(leg.state, event);
-            if (state == queue::LegState::Waiting) {
-                leg.state = *state;
-                leg.waitFor = queue::WaitFor::Slot;
-                leg.error.reset();
-            }
-        }
-    }
-    return job;
+    const QStringList ids{id};
+    watch(ids);
+    m_application.commands().retry(ids);
+    m_application.commands().resume(ids);
+    m_takenUp.insert(id);
 }
 
 QCoro::Task<void> JobSession::run(std::stop_token stop)
 {
     m_poll.start();
-    TaskScope jobs;
+    TaskScope checks;
+    QStringList ready;
     for (const QString &id : m_jobIds) {
-        jobs.spawn([this, id](std::stop_token token) { return runJob(id, std::move(token)); },
-                   stop, 0);
+        if (m_takenUp.remove(id))
+            checks.spawn(
+                [this, id](std::stop_token token) { return checkAndAllow(id, std::move(token)); },
+                stop, 0);
+        else
+            ready.append(id);
     }
-    co_await jobs.join();
+    m_application.scheduler().allow(ready);
+    co_await checks.join();
+    co_await m_application.scheduler().settled(m_jobIds, stop);
     m_poll.stop();
 }
 
-QCoro::Task<void> JobSession::runJob(QString id, std::stop_token stop)
+// What an earlier command finished is still there, or is made again.
+QCoro::Task<void> JobSession::checkAndAllow(QString id, std::stop_token stop)
 {
     co_await checkDelivered(id, stop);
-    co_await m_application.runner().run(id, stop);
+    const QStringList ids{id};
+    m_application.scheduler().recheck(ids);
+    m_application.scheduler().allow(ids);
 }
 
 // Uploads that an earlier command finished: still there? Then they are reported as done, else
 // sent again.
 QCoro::Task<void> JobSession::checkDelivered(QString id, std::stop_token stop)
 {
-    const int legs = int(m_application.queue().find(id)->legs.size());
-    for (int index = 0; index < legs; ++index) {
-        const queue::Job &job = *m_application.queue().find(id);
-        const queue::Leg leg = job.legs[index];
+    for (int index = 0;; ++index) {
+        const queue::Job *job = m_application.queue().find(id);
+        if (!job || index >= job->legs.size())
+            co_return;
+        const queue::Leg leg = job->legs[index];
         if (leg.kind != queue::LegKind::Upload || leg.state != queue::LegState::Done)
             continue;
-        const QString place = job.recipe.destinations.value(leg.ordinal);
+        const QString place = job->recipe.destinations.value(leg.ordinal);
         auto config = m_application.prepareDestination(place);
         if (!config)
             continue;
         auto asking = m_application.network().isStillDelivered(
             std::move(*config), leg.resume, leg.result[u"bytes"].toInteger(), stop);
         const auto there = co_await std::move(asking);
+        job = m_application.queue().find(id);
+        if (!job)
+            co_return; // removed meanwhile
         if (there && !*there) {
             m_application.queue().editLeg(id, index, [](queue::Leg &edited) {
                 edited.resume = {};
@@ -154,8 +170,14 @@ QCoro::Task<void> JobSession::checkDelivered(QString id, std::stop_token stop)
             m_application.queue().apply(id, index, queue::LegEvent::StartOver);
             continue;
         }
-        m_reporter.done(refOf(*m_application.queue().find(id), index), leg.result, true);
+        m_reporter.done(refOf(*job, index), leg.result, true);
     }
+}
+
+// Null for a job of another command, or one that was removed.
+const queue::Job *JobSession::watched(const QString &id) const
+{
+    return m_watched.contains(id) ? m_application.queue().find(id) : nullptr;
 }
 
 LegRef JobSession::refOf(const queue::Job &job, int leg) const
@@ -173,11 +195,11 @@ LegRef JobSession::refOf(const queue::Job &job, int leg) const
 
 void JobSession::legChanged(const QString &id, int index)
 {
-    if (!m_jobIds.contains(id))
+    const queue::Job *job = watched(id);
+    if (!job)
         return;
-    const queue::Job &job = *m_application.queue().find(id);
-    const queue::Leg &leg = job.legs[index];
-    const LegRef ref = refOf(job, index);
+    const queue::Leg &leg = job->legs[index];
+    const LegRef ref = refOf(*job, index);
     m_etas.erase(keyOf(id, index));
     m_reporter.state(ref, leg);
     if (leg.state == queue::LegState::NeedsAttention && leg.error)

@@ -67,6 +67,8 @@ QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter
         co_return reportError(reporter, recipe.error());
     if (*atOnce)
         application->runner().uploadSlots().setSlots(**atOnce);
+    if (application->commands().isPausedAll())
+        tellPausedAll(reporter, true);
     JobSession session(*application, *reporter);
     const auto again =
         line.has(u"--again") ? JobSession::Again::StartOver : JobSession::Again::GoOn;

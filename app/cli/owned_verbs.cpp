@@ -11,33 +11,6 @@ namespace sendoff::app {
 
 namespace {
 
-EntryRequest entryRequest(const CommandLine &line, const Output &output)
-{
-    EntryRequest request;
-    request.profileFolder = line.profile;
-    request.handOver.arguments = line.arguments;
-    request.handOver.workingFolder = line.origin.workingFolder;
-    request.handOver.terminal = output.terminal();
-    request.handOver.secret = line.origin.secret;
-    if (line.verb->queueUse == QueueUse::Once)
-        request.ifOwnerEnds = EntryRequest::OwnerEnds::GiveUp;
-    return request;
-}
-
-void tellNews(Reporter *reporter, EntryNews news)
-{
-    if (news == EntryNews::OwnerEnded) {
-        reporter->answer({{QStringLiteral("event"), QStringLiteral("owner-ended")}},
-                         QStringLiteral("The Sendoff that was working on this has ended; it goes on "
-                                        "here."));
-        return;
-    }
-    reporter->answer({{QStringLiteral("event"), QStringLiteral("left")}},
-                     QStringLiteral("The running Sendoff goes on with it. “sendoff queue list” shows "
-                                    "it, “sendoff queue pause ID” and “sendoff queue cancel ID” stop "
-                                    "it."));
-}
-
 // After this process's own command: what others asked for is done too, or they would have to start
 // again.
 QCoro::Task<void> serveOthers(OwnerServer *server, Reporter *reporter, std::stop_token stop)
@@ -61,9 +34,10 @@ QCoro::Task<int> runAsOwner(CommandLine line, Ownership ownership, Output *outpu
         co_return reportError(reporter, application.error());
     }
     Application *owner = application->get();
+    owner->scheduler().start(queue::Scheduler::Scope::NamedJobs);
     ownership.server->serve(
         [owner](HandOver handOver, Output *caller, std::stop_token token) {
-            return runHandedOver(std::move(handOver), owner, caller, std::move(token));
+            return runHandedOver(std::move(handOver), owner, nullptr, caller, std::move(token));
         });
     auto running = runQueueUse(std::move(line), owner, output, reporter, stop);
     const int code = co_await std::move(running);
@@ -74,23 +48,75 @@ QCoro::Task<int> runAsOwner(CommandLine line, Ownership ownership, Output *outpu
     co_return code;
 }
 
+// “sendoff FILES” in another process.
+int openInWindow(const CommandLine &line, const HandOver &handOver, const WindowFront *front,
+                 const Application &application, Reporter *reporter)
+{
+    if (!front) {
+        const Error error =
+            Error(ErrorKind::OwnerUnusable)
+                .with(argument::folder, displayPath(application.profile().root()))
+                .with(argument::reason,
+                      QStringLiteral("it is at work in a terminal and has no window"));
+        return reportError(reporter, error);
+    }
+    std::vector<FilePath> files;
+    for (const FilePath &name : line.operands)
+        files.push_back(line.absolute(name));
+    front->open(std::move(files));
+    front->raise(handOver.activation);
+    return int(ExitCode::Done);
+}
+
 } // namespace
 
-QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output *,
+EntryRequest entryRequest(const CommandLine &line, const Output &output)
+{
+    EntryRequest request;
+    request.profileFolder = line.profile;
+    request.handOver.arguments = line.arguments;
+    request.handOver.workingFolder = line.origin.workingFolder;
+    request.handOver.terminal = output.terminal();
+    request.handOver.secret = line.origin.secret;
+    request.handOver.activation = qgetenv("XDG_ACTIVATION_TOKEN");
+    if (line.verb && line.verb->queueUse == QueueUse::Once)
+        request.ifOwnerEnds = EntryRequest::OwnerEnds::GiveUp;
+    return request;
+}
+
+void tellNews(Reporter *reporter, EntryNews news)
+{
+    if (news == EntryNews::OwnerEnded) {
+        reporter->answer({{QStringLiteral("event"), QStringLiteral("owner-ended")}},
+                         QStringLiteral("The Sendoff that was working on this has ended; it goes on "
+                                        "here."));
+        return;
+    }
+    reporter->answer({{QStringLiteral("event"), QStringLiteral("left")}},
+                     QStringLiteral("The running Sendoff goes on with it. “sendoff queue list” shows "
+                                    "it, “sendoff queue pause ID” and “sendoff queue cancel ID” stop "
+                                    "it."));
+}
+
+QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output *output,
                              Reporter *reporter, std::stop_token stop)
 {
+    if (line.verb->name.startsWith(u"queue "))
+        return runQueueVerb(std::move(line), application, output, reporter, std::move(stop));
     return runJobVerb(std::move(line), application, reporter, std::move(stop));
 }
 
-QCoro::Task<int> runHandedOver(HandOver handOver, Application *application, Output *output,
-                               std::stop_token stop)
+QCoro::Task<int> runHandedOver(HandOver handOver, Application *application,
+                               const WindowFront *front, Output *output, std::stop_token stop)
 {
     CommandOrigin origin{handOver.workingFolder, handOver.secret};
     const auto line = parseCommandLine(handOver.arguments, std::move(origin));
     const auto reporter = makeReporter(line && line->isJson, output);
     if (!line)
         co_return reportError(reporter.get(), line.error());
-    if (!line->verb || line->verb->queueUse == QueueUse::None) {
+    if (!line->verb)
+        co_return openInWindow(*line, handOver, front, *application, reporter.get());
+    if (line->verb->queueUse == QueueUse::None) {
         const Error error = Error(ErrorKind::BadUsage)
                                 .with(argument::reason,
                                       QStringLiteral("A running Sendoff does not do this for another"));

@@ -28,6 +28,7 @@ int reportError(Reporter *reporter, const Error &error)
     case ErrorKind::PresetInvalid:
     case ErrorKind::DestinationUnknown:
     case ErrorKind::DestinationInvalid:
+    case ErrorKind::JobUnknown:
         return int(ExitCode::BadUsage);
     default:
         return int(ExitCode::NeedsAttention);

@@ -202,6 +202,8 @@ void TextReporter::summary(const Summary &summary)
 
 void TextReporter::answer(const QJsonObject &, const QString &text)
 {
+    if (text.isEmpty())
+        return;
     write(text);
     if (!text.endsWith(u'\n'))
         write(QStringLiteral("\n"));

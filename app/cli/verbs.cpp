@@ -101,6 +101,61 @@ QList<VerbSpec> servingVerbs()
     };
 }
 
+// What a stored job is to be made of and where it goes.
+QList<OptionSpec> storedRecipeOptions()
+{
+    return QList<OptionSpec>{presetOption(),
+                             {QStringLiteral("--as-is"), {},
+                              QStringLiteral("upload the file as it is, without an export")},
+                             destinationOption(false),
+                             {QStringLiteral("--out"), QStringLiteral("DIR"),
+                              QStringLiteral("the folder for the results")},
+                             {QStringLiteral("--overwrite"), {},
+                              QStringLiteral("replace files of the same name")}}
+        + exportOptions();
+}
+
+// May be repeated without harm.
+QList<VerbSpec> lookingQueueVerbs()
+{
+    return {
+        {QStringLiteral("queue list"), {}, 0, 0, QStringLiteral("every job that is stored"), {}},
+        {QStringLiteral("queue show"), QStringLiteral("ID..."), 1, -1,
+         QStringLiteral("everything about a job"), {}},
+        {QStringLiteral("queue run"), {}, 0, 0,
+         QStringLiteral("run what is stored, until all of it is done or needs you"), {}},
+    };
+}
+
+QList<VerbSpec> changingQueueVerbs()
+{
+    const QString jobs = QStringLiteral("ID...|all");
+    return {
+        {QStringLiteral("queue add"), QStringLiteral("FILE..."), 1, -1,
+         QStringLiteral("store files and folders, to run later"),
+         storedRecipeOptions() + QList<OptionSpec>{againOption()}},
+        {QStringLiteral("queue pause"), jobs, 1, -1, QStringLiteral("hold jobs"), {}},
+        {QStringLiteral("queue resume"), jobs, 1, -1, QStringLiteral("let held jobs go on"), {}},
+        {QStringLiteral("queue cancel"), jobs, 1, -1,
+         QStringLiteral("give jobs up; for 10 s that can be undone"), {}},
+        {QStringLiteral("queue undo"), jobs, 1, -1, QStringLiteral("undo a cancel"), {}},
+        {QStringLiteral("queue retry"), jobs, 1, -1,
+         QStringLiteral("try again what needs attention; what is safe is kept"), {}},
+        {QStringLiteral("queue start-over"), jobs, 1, -1,
+         QStringLiteral("begin anew; what was made is discarded"), {}},
+        {QStringLiteral("queue remove"), jobs, 1, -1,
+         QStringLiteral("take jobs out of the queue; never a file"), {}},
+        {QStringLiteral("queue move"), QStringLiteral("ID... up|down|top|bottom"), 2, -1,
+         QStringLiteral("change the order"), {}},
+        {QStringLiteral("queue recipe"), jobs, 1, -1,
+         QStringLiteral("change preset or destination of what has not begun"),
+         storedRecipeOptions()},
+        {QStringLiteral("queue pause-all"), {}, 0, 0,
+         QStringLiteral("hold everything; each job keeps its own state"), {}},
+        {QStringLiteral("queue resume-all"), {}, 0, 0, QStringLiteral("undo pause-all"), {}},
+    };
+}
+
 QList<VerbSpec> inQueue(QueueUse use, QList<VerbSpec> verbs)
 {
     for (VerbSpec &verb : verbs)
@@ -113,7 +168,8 @@ QList<VerbSpec> inQueue(QueueUse use, QList<VerbSpec> verbs)
 const QList<VerbSpec> &verbs()
 {
     static const QList<VerbSpec> all =
-        inQueue(QueueUse::Repeatable, workingVerbs()) + servingVerbs() + inspectingVerbs();
+        inQueue(QueueUse::Repeatable, workingVerbs() + lookingQueueVerbs())
+        + inQueue(QueueUse::Once, changingQueueVerbs()) + servingVerbs() + inspectingVerbs();
     return all;
 }
 

@@ -38,6 +38,11 @@ Result<std::unique_ptr<OwnerServer>> OwnerServer::listen(const FilePath &socket)
 
 OwnerServer::OwnerServer(FilePath socket) : m_path(std::move(socket)) {}
 
+std::unique_ptr<OwnerServer> OwnerServer::deaf()
+{
+    return std::unique_ptr<OwnerServer>(new OwnerServer({}));
+}
+
 OwnerServer::~OwnerServer()
 {
     stopListening();

@@ -34,6 +34,8 @@ public:
     // The caller holds the profile's lock. Callers are accepted from now on and wait for serve().
     // OutputNotWritable, …
     static Result<std::unique_ptr<OwnerServer>> listen(const FilePath &socket);
+    // Hears nobody.
+    static std::unique_ptr<OwnerServer> deaf();
     ~OwnerServer() override;
 
     void serve(Run run);

@@ -6,10 +6,13 @@
 #include "core/base/sleep.h"
 
 #include <QDeadlineTimer>
+#include <QLoggingCategory>
 
 namespace sendoff::app {
 
 namespace {
+
+Q_LOGGING_CATEGORY(ownerLog, "sendoff.owner")
 
 constexpr std::chrono::milliseconds betweenTries{20};
 
@@ -17,7 +20,8 @@ Error unusable(const Error &inUse, const QString &reason)
 {
     return Error(ErrorKind::OwnerUnusable, inUse.detail)
         .with(argument::folder, inUse[argument::folder])
-        .with(argument::reason, reason.arg(inUse[argument::name]));
+        .with(argument::reason,
+              QStringLiteral("%1 (process %2)").arg(reason, inUse[argument::name]));
 }
 
 // One process at the door.
@@ -37,9 +41,7 @@ public:
         while (!stop.stop_requested()) {
             auto lock = profile.lock();
             if (lock) {
-                SO_CO_TRY(auto server, OwnerServer::listen(profile.ownerSocket()));
-                Ownership ownership{profile, std::move(*lock), std::move(server)};
-                co_return Entry(std::move(ownership));
+                co_return Entry(ownershipOf(profile, std::move(*lock)));
             }
             if (lock.error().kind != ErrorKind::ProfileInUse)
                 co_return tl::unexpected(std::move(lock).error());
@@ -57,6 +59,16 @@ public:
     }
 
 private:
+    // A file system without sockets costs the hand-over, not the work.
+    static Ownership ownershipOf(const Profile &profile, std::unique_ptr<ProcessLock> lock)
+    {
+        auto server = OwnerServer::listen(profile.ownerSocket());
+        if (!server)
+            qCWarning(ownerLog, "no socket in the profile: %s", qPrintable(server.error().detail));
+        return Ownership{profile, std::move(lock),
+                         server ? std::move(*server) : OwnerServer::deaf()};
+    }
+
     // An exit code, an error, or nothing: try again.
     Result<std::optional<int>> judge(const HandOverResult &result, const Error &inUse)
     {
@@ -74,13 +86,13 @@ private:
         case HandOverEnd::Lost:
             return ownerEnded();
         case HandOverEnd::Silent:
-            return failure(unusable(inUse, QStringLiteral("it does not answer (process %1)")));
+            return failure(unusable(inUse, QStringLiteral("it does not answer")));
         case HandOverEnd::NotTaken:
             break;
         }
         if (m_deadline.hasExpired())
             return failure(
-                unusable(inUse, QStringLiteral("it takes no commands (process %1)")));
+                unusable(inUse, QStringLiteral("it takes no commands")));
         return std::optional<int>();
     }
 

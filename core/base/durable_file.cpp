@@ -49,7 +49,8 @@ Result<void> makePrivateFolder(const FilePath &folder)
 {
     SO_TRY_VOID(makeFolder(folder));
     if (::chmod(folder.c_str(), 0700) != 0)
-        return durableFailure(QStringLiteral("make private"), folder);
+        return failure(Error::fromErrno(errno, Error::FileRole::Output,
+                                        QStringLiteral("make private"), displayPath(folder)));
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "core/queue/file_kind.h"
 
 #include <QCollator>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -79,7 +80,9 @@ struct Search {
 bool isNaturallyBefore(const FilePath &a, const FilePath &b)
 {
     static thread_local const QCollator collator = [] {
-        QCollator natural;
+        // The C locale knows no numbers.
+        const QLocale own;
+        QCollator natural(own == QLocale::c() ? QLocale(QLocale::English) : own);
         natural.setNumericMode(true);
         natural.setCaseSensitivity(Qt::CaseInsensitive);
         return natural;

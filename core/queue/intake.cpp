@@ -29,9 +29,14 @@ struct Checked {
     FileIdentity identity;
 };
 
-Result<Checked> check(const FilePath &path, const std::stop_token &stop)
+// What is uploaded as it is may be anything; what is exported must be media.
+enum class Look { Inside, OutsideOnly };
+
+Result<Checked> check(const FilePath &path, Look look, const std::stop_token &stop)
 {
     SO_TRY(const auto source, SourceFile::open(path));
+    if (look == Look::OutsideOnly)
+        return Checked{source->identity()};
     if (source->identity().size == 0)
         return failure(Error(ErrorKind::SourceEmpty).with(argument::file, displayName(path)));
     auto info = media::probe(source, stop);
@@ -295,8 +300,9 @@ QCoro::Task<void> Intake::checkRow(BatchPtr batch, QString id, std::stop_token s
     const Job *job = m_queue->find(id);
     if (turn && job) {
         const FilePath path = job->source;
+        const Look look = job->recipe.preset.isEmpty() ? Look::OutsideOnly : Look::Inside;
         auto checking = runOn(
-            *m_io, [path, stop] { return check(path, stop); }, stop);
+            *m_io, [path, look, stop] { return check(path, look, stop); }, stop);
         const auto checked = co_await std::move(checking);
         if (checked)
             co_await accept(batch, id, checked->identity);

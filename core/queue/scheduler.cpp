@@ -49,6 +49,15 @@ void Scheduler::allow(const QStringList &ids)
     }
 }
 
+void Scheduler::recheck(const QStringList &ids)
+{
+    for (const QString &id : ids) {
+        const Job *job = m_queue->find(id);
+        if (job && job->isDone() && !m_runs.contains(id) && !m_isClosing)
+            begin(id);
+    }
+}
+
 bool Scheduler::mayRun(const QString &id) const
 {
     return m_scope && !m_isPausedAll && !m_isClosing

@@ -50,6 +50,9 @@ public:
     // From now on jobs are run, in queue order.
     void start(Scope scope);
     void allow(const QStringList &ids); // of Scope::NamedJobs
+    // Looks once more at those of these jobs that are done: what was made and is not what it was any
+    // more is made again (JobRunner::foundDone()).
+    void recheck(const QStringList &ids);
     // Resolves when none of these jobs can go on by itself.
     QCoro::Task<void> settled(QStringList ids, std::stop_token stop);
     // Everything to rest and saved: at quit. Resolves within 2 s.

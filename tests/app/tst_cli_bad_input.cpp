@@ -29,7 +29,6 @@ private Q_SLOTS:
     void outputIsNeverTheSource();
     void fullDiskLosesNothing_data();
     void fullDiskLosesNothing();
-    void profileInUseIsSaid();
     void unknownPresetAndDestinationAreBadUsage();
     void secretInUrlIsRefused();
 
@@ -244,18 +243,6 @@ void tst_cli_bad_input::fullDiskLosesNothing()
     QCOMPARE(finished.exitCode, 1);
     verifyOneSentence(finished, u"disk-full"_qs);
     QVERIFY(isEmpty);
-}
-
-void tst_cli_bad_input::profileInUseIsSaid()
-{
-    const FilePath clip = m_scratch.clip("slow.mkv", 20, 1280, 720);
-    const FilePath out = m_scratch.folder("in-use");
-    Program owner(sendoffCommand(m_scratch.profile().string(),
-                                 {"export", clip.string(), "--out", out.string()}));
-    QTRY_VERIFY_WITH_TIMEOUT(!owner.events(u"progress"_qs).isEmpty(), 60'000);
-    const Finished second = run({"export", m_clip.string(), "--out", out.string()});
-    QCOMPARE(second.exitCode, 1);
-    verifyOneSentence(second, u"profile-in-use"_qs);
 }
 
 void tst_cli_bad_input::unknownPresetAndDestinationAreBadUsage()

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void leftLocks();
     void deepProfileHasASocketToo();
     void otherVersionsAreToldApart();
+    void aFolderThatCannotBeWrittenIsSaid();
 
 private:
     std::vector<std::string> command(const std::vector<std::string> &arguments) const
@@ -285,11 +286,13 @@ void tst_cli_owner::killedOwnerIsReplaced()
     QTRY_VERIFY_WITH_TIMEOUT(isOwner(owner), 60'000);
     Program caller(slowUpload("second.b"));
     Program third(slowUpload("third.c"));
+    // Under way: before the first byte the upload's address is stored. An owner that dies between the
+    // server's reply and that leaves an empty upload there, which no client can know of.
     const auto runs = [](const Program &program) {
-        const auto states = program.events(u"state"_qs, u"upload"_qs);
-        return !states.isEmpty() && states.last()[u"state"].toString() == u"running";
+        const auto progress = program.events(u"progress"_qs, u"upload"_qs);
+        return !progress.isEmpty() && progress.last()[u"bytes"].toInteger() > 0;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(runs(caller) && runs(third), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(runs(owner) && runs(caller) && runs(third), 60'000);
     QVERIFY(isOwner(owner));
     owner.signal(SIGKILL);
     owner.wait();
@@ -412,6 +415,27 @@ void tst_cli_owner::otherVersionsAreToldApart()
     const QJsonObject error = finished.eventsOf(u"error"_qs).value(0);
     QCOMPARE(error[u"kind"].toString(), u"owner-unusable"_qs);
     QVERIFY(error[u"text"].toString().contains(u"another version"));
+}
+
+// FAULTS 3a, 34.
+void tst_cli_owner::aFolderThatCannotBeWrittenIsSaid()
+{
+    std::vector<std::string> words;
+    if (::geteuid() == 0) { // somebody else's folder, without root's right to write anywhere
+        std::filesystem::create_directories(m_profile);
+        QCOMPARE(::chown(m_profile.c_str(), 65534, 65534), 0);
+        words = {"setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"};
+    } else {
+        m_profile = "/sendoff-profile";
+    }
+    const auto rest = command({"upload", m_clip.string(), "--to", "shelf:"});
+    words.insert(words.end(), rest.begin(), rest.end());
+    const Finished finished = runProgram(words);
+    QCOMPARE(finished.exitCode, 1);
+    const QJsonObject error = finished.eventsOf(u"error"_qs).value(0);
+    QCOMPARE(error[u"kind"].toString(), u"output-not-writable"_qs);
+    QVERIFY(error[u"text"].toString().contains(displayPath(m_profile)));
+    QVERIFY(!error[u"next"].toString().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(tst_cli_owner)

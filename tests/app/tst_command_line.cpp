@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command_line.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace sendoff;
@@ -12,6 +13,7 @@ class tst_command_line : public QObject {
 
 private Q_SLOTS:
     void everyVerbHasHelpAndSaneOptions();
+    void everyVerbIsInTheManual();
     void readsVerbsOptionsAndFiles();
     void namesOfFilesStayBytes();
     void refusesWithAReason_data();
@@ -41,6 +43,17 @@ void tst_command_line::everyVerbHasHelpAndSaneOptions()
             QVERIFY(option.name.startsWith(u"--"));
             QVERIFY(!option.help.isEmpty());
         }
+    }
+}
+
+void tst_command_line::everyVerbIsInTheManual()
+{
+    QFile page(qEnvironmentVariable("SENDOFF_SOURCE_DIR") + u"/resources/man/sendoff.1"_qs);
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(page.readAll()).remove(u'\\');
+    for (const VerbSpec &verb : verbs()) {
+        for (const QString &word : verb.name.split(u' '))
+            QVERIFY2(text.contains(word), qPrintable(verb.name));
     }
 }
 
