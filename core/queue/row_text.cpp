@@ -157,10 +157,10 @@ private:
     QString retrying() const
     {
         const LegProgress now = progress();
-        const qint64 nextTry = now.nextTryMs;
-        const qint64 seconds = (nextTry - m_facts.nowMs + 999) / 1000;
-        const bool isWaiting = nextTry > 0 && m_facts.nowMs > 0 && seconds > 0;
-        const QString when = spanText(std::chrono::seconds(std::max<qint64>(seconds, 0)), m_locale);
+        const bool isWaiting = m_facts.nowMs > 0 && now.nextTryMs > m_facts.nowMs;
+        const qint64 delay = isWaiting ? now.nextTryMs - m_facts.nowMs : 0; // ms
+        const std::chrono::seconds seconds(delay / 1000 + (delay % 1000 > 0 ? 1 : 0));
+        const QString when = spanText(seconds, m_locale);
         const bool hasSizes = isUpload() && now.bytes > 0 && now.totalBytes > 0;
         if (isWaiting && hasSizes) {
             //: %1 is a duration, %2 and %3 amounts, %4 a destination's name.

@@ -41,7 +41,7 @@ public:
         const QFontMetrics metrics(option.font);
         const bool isHeading = index.data(HeadingRole).toBool();
         const int height = std::max(26, metrics.height() * 8 / 5);
-        const int width = metrics.height() + 4 * gap(metrics)
+        const int width = metrics.height() + 6 * gap(metrics)
             + metrics.horizontalAdvance(index.data(Qt::DisplayRole).toString())
             + metrics.horizontalAdvance(index.data(DetailRole).toString());
         return QSize(width, isHeading ? height * 3 / 2 : height);

@@ -35,8 +35,8 @@ bool looksTheSame(const LegProgress &a, const LegProgress &b)
 bool isNothingKept(const Job &job, const Leg &leg)
 {
     const bool startsOver = job.identity.inode == 0 && job.identity.size == 0;
-    return leg.state == LegState::Waiting
-        && (startsOver || (leg.resume.isEmpty() && leg.doneBytes == 0));
+    return startsOver
+        || (leg.state == LegState::Waiting && leg.resume.isEmpty() && leg.doneBytes == 0);
 }
 
 } // namespace

@@ -243,10 +243,10 @@ void QueueActions::act(QueueVerb verb, const QStringList &ids)
 {
     if (ids.isEmpty())
         return;
-    const int before = m_undoStack->index();
-    m_undoStack->push(undoable(verb, ids, m_target).release());
-    if (m_undoStack->index() == before && m_undoStack->count() < m_undoStack->undoLimit())
-        return; // nothing was changed
+    QUndoCommand *command = undoable(verb, ids, m_target).release();
+    m_undoStack->push(command); // deletes it where it changed nothing
+    if (m_undoStack->index() == 0 || m_undoStack->command(m_undoStack->index() - 1) != command)
+        return;
     if (verb == QueueVerb::Cancel)
         Q_EMIT cancelled(ids);
     else if (verb == QueueVerb::Remove)

@@ -114,7 +114,7 @@ int QueueFilter::count(FilterKind kind) const
     int rows = 0;
     for (int word = 0; word <= int(RowWord::Done); ++word) {
         if (isOfKind(RowWord(word), kind))
-            rows += m_model->count(RowWord(word));
+            rows += m_model->rows().count(RowWord(word));
     }
     return rows;
 }
@@ -126,13 +126,13 @@ QString QueueFilter::idOf(const QModelIndex &index) const
 
 QModelIndex QueueFilter::indexOf(const QString &id) const
 {
-    const int row = m_model->rowOf(id);
+    const int row = m_model->rows().rowOf(id);
     return row < 0 ? QModelIndex() : mapFromSource(m_model->index(row));
 }
 
 bool QueueFilter::filterAcceptsRow(int row, const QModelIndex &) const
 {
-    if (!isOfKind(m_model->stateAt(row).word, m_kind))
+    if (!isOfKind(m_model->rows().stateAt(row).word, m_kind))
         return false;
     if (m_findText.isEmpty())
         return true;

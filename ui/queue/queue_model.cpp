@@ -21,13 +21,6 @@ namespace {
 
 const auto rowsType = QStringLiteral("application/x-sendoff-rows");
 
-bool isSampled(RowWord word)
-{
-    return word == RowWord::Exporting || word == RowWord::Uploading
-        || word == RowWord::ExportingAndUploading || word == RowWord::Verifying
-        || word == RowWord::Retrying;
-}
-
 } // namespace
 
 QueueModel::QueueModel(queue::JobQueue *queue, queue::QueueCommands *commands,
@@ -38,26 +31,28 @@ QueueModel::QueueModel(queue::JobQueue *queue, queue::QueueCommands *commands,
     , m_meters(std::move(progress))
     , m_clock(std::move(clock))
 {
-    connect(queue, &queue::JobQueue::jobsAdded, this, &QueueModel::insertJobs);
-    connect(queue, &queue::JobQueue::jobsRemoved, this, &QueueModel::removeJobs);
-    connect(queue, &queue::JobQueue::orderChanged, this, &QueueModel::reorder);
-    connect(queue, &queue::JobQueue::jobChanged, this, &QueueModel::changeJob);
-    connect(queue, &queue::JobQueue::legChanged, this,
-            [this](const QString &id) { changeJob(id); });
-    connect(commands, &queue::QueueCommands::pausedAllChanged, this, &QueueModel::changeEveryState);
+    m_rows.insert(0, queue->order(), [this](const QString &id) { return stateOf(id); });
+    connectQueue();
     m_timer.setInterval(tick);
     connect(&m_timer, &QTimer::timeout, this, &QueueModel::sample);
-    reload();
+}
+
+void QueueModel::connectQueue()
+{
+    connect(m_queue, &queue::JobQueue::jobsAdded, this, &QueueModel::insertJobs);
+    connect(m_queue, &queue::JobQueue::jobsRemoved, this, &QueueModel::removeJobs);
+    connect(m_queue, &queue::JobQueue::orderChanged, this, &QueueModel::reorder);
+    connect(m_queue, &queue::JobQueue::jobChanged, this, &QueueModel::changeJob);
+    connect(m_queue, &queue::JobQueue::legChanged, this,
+            [this](const QString &id) { changeJob(id); });
+    connect(m_commands, &queue::QueueCommands::pausedAllChanged, this,
+            &QueueModel::changeEveryState);
 }
 
 void QueueModel::setPresetTitles(queue::PresetTitles titles)
 {
     m_titles = std::move(titles);
-    if (!m_rows.empty()) {
-        m_firstDirty = 0;
-        m_lastDirty = int(m_rows.size()) - 1;
-        flush();
-    }
+    markAll();
 }
 
 void QueueModel::setShown(bool isShown)
@@ -70,19 +65,14 @@ void QueueModel::setShown(bool isShown)
         sample();
 }
 
-int QueueModel::rowOf(const QString &id) const
-{
-    return m_rowOf.value(id, -1);
-}
-
 const Job *QueueModel::jobAt(int row) const
 {
-    return m_queue->find(m_rows[std::size_t(row)].id);
+    return m_queue->find(m_rows.idAt(row));
 }
 
 int QueueModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_rows.size());
+    return parent.isValid() ? 0 : m_rows.size();
 }
 
 QVariant QueueModel::data(const QModelIndex &index, int role) const
@@ -91,9 +81,9 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
         return {};
     switch (role) {
     case IdRole:
-        return idAt(index.row());
+        return m_rows.idAt(index.row());
     case WordRole:
-        return int(stateAt(index.row()).word);
+        return int(m_rows.stateAt(index.row()).word);
     case ContentRole:
         return QVariant::fromValue(contentAt(index.row()));
     case Qt::DisplayRole:
@@ -116,27 +106,12 @@ Qt::ItemFlags QueueModel::flags(const QModelIndex &index) const
 RowContent QueueModel::contentAt(int row) const
 {
     const Job &job = *jobAt(row);
-    const RowState &state = stateAt(row);
+    const RowState &state = m_rows.stateAt(row);
     queue::RowFacts facts = m_meters.facts(job);
     facts.nowMs = QDateTime::currentMSecsSinceEpoch();
     if (state.word == RowWord::Waiting)
-        facts.position = positionOf(row);
-    return rowContent(job, state, facts, m_titles, {row, int(m_rows.size())});
-}
-
-// The place among the rows that wait for a slot. Counted once after each change.
-int QueueModel::positionOf(int row) const
-{
-    if (m_positions.empty()) {
-        m_positions.reserve(m_rows.size());
-        int waiting = 0;
-        for (const Row &each : m_rows) {
-            const bool waits =
-                each.state.word == RowWord::Waiting && each.state.waitFor == queue::WaitFor::Slot;
-            m_positions.push_back(waits ? ++waiting : 0);
-        }
-    }
-    return m_positions[std::size_t(row)];
+        facts.position = m_rows.positionOf(row);
+    return rowContent(job, state, facts, m_titles, {row, m_rows.size()});
 }
 
 RowState QueueModel::stateOf(const QString &id) const
@@ -145,65 +120,30 @@ RowState QueueModel::stateOf(const QString &id) const
     return job ? rowStateOf(*job, m_commands->isPausedAll()) : RowState();
 }
 
-void QueueModel::setState(Row &row, const RowState &state)
-{
-    --m_counts[std::size_t(row.state.word)];
-    ++m_counts[std::size_t(state.word)];
-    row.state = state;
-    if (isSampled(state.word))
-        m_active.insert(row.id);
-    else
-        m_active.remove(row.id);
-}
-
-void QueueModel::number()
-{
-    m_positions.clear();
-    m_rowOf.clear();
-    m_rowOf.reserve(qsizetype(m_rows.size()));
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        m_rowOf.insert(m_rows[row].id, int(row));
-}
-
-void QueueModel::reload()
-{
-    for (const QString &id : m_queue->order()) {
-        m_rows.push_back({id, {}});
-        ++m_counts[std::size_t(RowState().word)];
-        setState(m_rows.back(), stateOf(id));
-    }
-    number();
-}
-
 void QueueModel::insertJobs(const QStringList &ids)
 {
     QStringList fresh;
     for (const QString &id : ids) {
-        if (rowOf(id) >= 0)
+        if (m_rows.rowOf(id) >= 0)
             changeJob(id);
         else
             fresh.append(id);
     }
-    // They need not stand together: each run of neighbours is one insertion.
+    // They need not stand together: each run of neighbours is one insertion. Mostly they are last.
     const QStringList &order = m_queue->order();
     const QSet<QString> isFresh(fresh.cbegin(), fresh.cend());
-    for (int row = 0; row < order.size();) {
-        int end = row;
+    const bool areLast = order.mid(order.size() - fresh.size()) == fresh;
+    for (qsizetype row = areLast ? order.size() - fresh.size() : 0; row < order.size();) {
+        qsizetype end = row;
         while (end < order.size() && isFresh.contains(order[end]))
             ++end;
         if (end == row) {
             ++row;
             continue;
         }
-        beginInsertRows({}, row, end - 1);
-        std::vector<Row> added;
-        for (int index = row; index < end; ++index) {
-            added.push_back({order[index], {}});
-            ++m_counts[std::size_t(RowState().word)];
-            setState(added.back(), stateOf(order[index]));
-        }
-        m_rows.insert(m_rows.begin() + row, added.begin(), added.end());
-        number();
+        beginInsertRows({}, int(row), int(end) - 1);
+        m_rows.insert(int(row), order.mid(row, end - row),
+                      [this](const QString &id) { return stateOf(id); });
         endInsertRows();
         row = end;
     }
@@ -214,22 +154,18 @@ void QueueModel::insertJobs(const QStringList &ids)
 void QueueModel::removeJobs(const QStringList &ids)
 {
     const QSet<QString> gone(ids.cbegin(), ids.cend());
-    for (int row = int(m_rows.size()) - 1; row >= 0;) {
+    for (int row = m_rows.size() - 1; row >= 0;) {
         int first = row;
-        while (first >= 0 && gone.contains(idAt(first)))
+        while (first >= 0 && gone.contains(m_rows.idAt(first)))
             --first;
         if (first == row) {
             --row;
             continue;
         }
         beginRemoveRows({}, first + 1, row);
-        for (int index = first + 1; index <= row; ++index) {
-            --m_counts[std::size_t(stateAt(index).word)];
-            m_active.remove(idAt(index));
-            m_meters.forget(idAt(index));
-        }
-        m_rows.erase(m_rows.begin() + first + 1, m_rows.begin() + row + 1);
-        number();
+        for (int index = first + 1; index <= row; ++index)
+            m_meters.forget(m_rows.idAt(index));
+        m_rows.remove(first + 1, row);
         endRemoveRows();
         row = first;
     }
@@ -243,38 +179,27 @@ void QueueModel::reorder()
     const QModelIndexList before = persistentIndexList();
     QStringList ids;
     for (const QModelIndex &index : before)
-        ids.append(idAt(index.row()));
-    const QStringList &order = m_queue->order();
-    std::vector<Row> rows;
-    rows.reserve(m_rows.size());
-    for (const QString &id : order) {
-        if (const int row = rowOf(id); row >= 0)
-            rows.push_back(m_rows[std::size_t(row)]);
-    }
-    m_rows = std::move(rows);
-    number();
+        ids.append(m_rows.idAt(index.row()));
+    m_rows.reorder(m_queue->order());
     QModelIndexList after;
     for (const QString &id : ids)
-        after.append(index(rowOf(id)));
+        after.append(index(m_rows.rowOf(id)));
     changePersistentIndexList(before, after);
     Q_EMIT layoutChanged({}, VerticalSortHint);
 }
 
 void QueueModel::changeJob(const QString &id)
 {
-    const int row = rowOf(id);
+    const int row = m_rows.rowOf(id);
     const Job *job = m_queue->find(id);
     if (row < 0 || !job)
         return;
     m_meters.settle(*job);
     const RowState state = stateOf(id);
-    Row &changed = m_rows[std::size_t(row)];
-    if (state != changed.state) {
-        setState(changed, state);
-        if (!m_positions.empty()) { // the rows behind it in line move up
-            m_positions.clear();
-            mark(int(m_rows.size()) - 1);
-        }
+    if (state != m_rows.stateAt(row)) {
+        if (m_rows.hasPositions())
+            mark(m_rows.size() - 1); // those behind it in line move up
+        m_rows.setState(row, state);
         Q_EMIT countsChanged();
     }
     mark(row);
@@ -283,18 +208,22 @@ void QueueModel::changeJob(const QString &id)
 
 void QueueModel::changeEveryState()
 {
-    for (Row &row : m_rows)
-        setState(row, stateOf(row.id));
-    m_positions.clear();
-    mark(0);
-    mark(int(m_rows.size()) - 1);
+    for (int row = 0; row < m_rows.size(); ++row)
+        m_rows.setState(row, stateOf(m_rows.idAt(row)));
+    markAll();
     updateTimer();
     Q_EMIT countsChanged();
 }
 
+void QueueModel::markAll()
+{
+    mark(0);
+    mark(m_rows.size() - 1);
+}
+
 void QueueModel::mark(int row)
 {
-    if (row < 0 || row >= int(m_rows.size()))
+    if (row < 0 || row >= m_rows.size())
         return;
     m_firstDirty = m_firstDirty < 0 ? row : std::min(m_firstDirty, row);
     m_lastDirty = std::max(m_lastDirty, row);
@@ -308,7 +237,7 @@ void QueueModel::flush()
 {
     m_isFlushPosted = false;
     const int first = m_firstDirty;
-    const int last = std::min(m_lastDirty, int(m_rows.size()) - 1);
+    const int last = std::min(m_lastDirty, m_rows.size() - 1);
     m_firstDirty = -1;
     m_lastDirty = -1;
     if (first >= 0 && first <= last)
@@ -318,10 +247,10 @@ void QueueModel::flush()
 void QueueModel::sample()
 {
     const auto now = m_clock();
-    for (const QString &id : std::as_const(m_active)) {
+    for (const QString &id : m_rows.active()) {
         const Job *job = m_queue->find(id);
         if (job && m_meters.sample(*job, now))
-            mark(rowOf(id));
+            mark(m_rows.rowOf(id));
     }
     if (m_isFlushPosted)
         flush();
@@ -329,7 +258,7 @@ void QueueModel::sample()
 
 void QueueModel::updateTimer()
 {
-    const bool isNeeded = m_isShown && !m_active.isEmpty();
+    const bool isNeeded = m_isShown && !m_rows.active().isEmpty();
     if (isNeeded && !m_timer.isActive())
         m_timer.start();
     else if (!isNeeded && m_timer.isActive())
@@ -354,7 +283,7 @@ QMimeData *QueueModel::mimeData(const QModelIndexList &indexes) const
     QStringList ids;
     QList<QUrl> files;
     for (const QModelIndex &index : indexes) {
-        ids.append(idAt(index.row()));
+        ids.append(m_rows.idAt(index.row()));
         const Job *job = jobAt(index.row());
         const FilePath file = job ? outputOf(*job) : FilePath();
         if (!file.empty())

@@ -6,15 +6,11 @@
 // to QueueCommands.
 
 #include "ui/queue/job_meters.h"
+#include "ui/queue/queue_rows.h"
 #include "ui/queue/row_content.h"
 
 #include <QAbstractListModel>
-#include <QHash>
-#include <QSet>
 #include <QTimer>
-
-#include <optional>
-#include <vector>
 
 namespace sendoff::queue {
 class JobQueue;
@@ -44,12 +40,8 @@ public:
     // Looks at what runs and tells what changed. While shown, a timer calls it.
     void sample();
 
-    int rowOf(const QString &id) const; // -1 = no such row
-    QString idAt(int row) const { return m_rows[std::size_t(row)].id; }
-    const queue::RowState &stateAt(int row) const { return m_rows[std::size_t(row)].state; }
+    const QueueRows &rows() const { return m_rows; }
     const queue::Job *jobAt(int row) const;
-    // How many rows there are of each word.
-    int count(queue::RowWord word) const { return m_counts[std::size_t(word)]; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -69,24 +61,17 @@ Q_SIGNALS:
     void moveRequested(const QStringList &ids, int row);
 
 private:
-    struct Row {
-        QString id;
-        queue::RowState state;
-    };
-
+    void connectQueue();
     void insertJobs(const QStringList &ids);
     void removeJobs(const QStringList &ids);
     void reorder();
-    void reload();
     void changeJob(const QString &id);
     void changeEveryState();
-    void setState(Row &row, const queue::RowState &state);
     queue::RowState stateOf(const QString &id) const;
-    void number();
     void mark(int row);
+    void markAll();
     void flush();
     void updateTimer();
-    int positionOf(int row) const;
     RowContent contentAt(int row) const;
 
     queue::JobQueue *m_queue;
@@ -94,11 +79,7 @@ private:
     JobMeters m_meters;
     SteadyClock m_clock;
     queue::PresetTitles m_titles;
-    std::vector<Row> m_rows;
-    QHash<QString, int> m_rowOf;
-    std::array<int, 11> m_counts{};
-    QSet<QString> m_active; // ids whose progress is sampled
-    mutable std::vector<int> m_positions; // by row; empty = to be counted again
+    QueueRows m_rows;
     int m_firstDirty = -1;
     int m_lastDirty = -1;
     bool m_isShown = false;

@@ -6,6 +6,7 @@
 #include "ui/queue/queue_filter.h"
 #include "ui/queue/queue_model.h"
 #include "ui/queue/queue_placeholder.h"
+#include "ui/queue/thumbnail_store.h"
 
 #include <QContextMenuEvent>
 #include <QDrag>
@@ -35,7 +36,7 @@ QueueView::QueueView(QueueFilter *filter, QueueActions *actions, QWidget *parent
     setRootIsDecorated(false);
     setIndentation(0);
     setUniformRowHeights(true);
-    setAllColumnsShowFocus(true);
+    setAllColumnsShowFocus(false); // the delegate draws its own ring
     setSelectionMode(ExtendedSelection);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -65,6 +66,15 @@ void QueueView::setDensity(RowDensity density)
 {
     m_delegate->setDensity(density);
     scheduleDelayedItemsLayout();
+}
+
+void QueueView::setThumbnails(ThumbnailStore *store)
+{
+    m_delegate->setThumbnails([this, store](const QModelIndex &index, const QSize &size) {
+        const queue::Job *job = m_filter->queueModel()->jobAt(m_filter->mapToSource(index).row());
+        return job ? store->find(job->source, job->identity, size) : QPixmap();
+    });
+    connect(store, &ThumbnailStore::arrived, viewport(), qOverload<>(&QWidget::update));
 }
 
 QStringList QueueView::selectedIds() const

@@ -13,6 +13,7 @@ namespace sendoff::ui {
 class QueueActions;
 class QueueFilter;
 class QueuePlaceholder;
+class ThumbnailStore;
 
 class QueueView : public QTreeView {
     Q_OBJECT
@@ -23,7 +24,8 @@ public:
 
     void setDensity(RowDensity density);
     RowDensity density() const { return m_delegate->density(); }
-    void setThumbnails(ThumbnailSource source) { m_delegate->setThumbnails(std::move(source)); }
+    // `store` outlives it.
+    void setThumbnails(ThumbnailStore *store);
 
     QStringList selectedIds() const; // in queue order
     void select(const QStringList &ids);

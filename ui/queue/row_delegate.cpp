@@ -14,7 +14,7 @@ using queue::RowWord;
 
 namespace {
 
-constexpr double quietShare = 0.62; // of the text's color: 4.5:1 on any base of ours
+constexpr double quietShare = 0.66; // of the text's color: more than 4.5:1 on any row
 
 // All that painting one row needs.
 struct RowBrush {
@@ -129,7 +129,6 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const RowLayout layout = layoutOf(option, content);
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
     const bool isHovered = option.state.testFlag(QStyle::State_MouseOver);
-    const QColor base = option.palette.color(QPalette::Base);
     const QColor text = option.palette.color(QPalette::Text);
     const RowBrush brush{painter,
                          option,
@@ -139,16 +138,14 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                          colorsFor(option.palette),
                          rowBackground(option.palette, isSelected, isHovered),
                          text,
-                         mixed(base, text, quietShare)};
+                         quietText(option.palette)};
     painter->save();
     paintFrame(brush, isSelected);
     if (!layout.thumbnail.isNull()) {
-        const QSize pixels = layout.thumbnail.size() * painter->device()->devicePixelRatioF();
-        const QPixmap picture = m_thumbnails ? m_thumbnails(index, pixels) : QPixmap();
-        if (picture.isNull())
-            paintNoThumbnail(painter, layout.thumbnail, option.palette);
-        else
-            painter->drawPixmap(layout.thumbnail, picture);
+        const double ratio = painter->device()->devicePixelRatioF();
+        const QSize pixels = layout.thumbnail.size() * ratio;
+        paintThumbnail(painter, layout.thumbnail,
+                       m_thumbnails ? m_thumbnails(index, pixels) : QPixmap(), option.palette);
     }
     paintTitle(brush);
     const TrackStyle trackStyle{brush.colors, brush.background, brush.isFromRight()};
@@ -186,6 +183,11 @@ QColor stateColor(const queue::RowState &state, const Colors &colors, const QPal
     case RowWord::Cancelled:
         break;
     }
+    return quietText(palette);
+}
+
+QColor quietText(const QPalette &palette)
+{
     return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), quietShare);
 }
 

@@ -54,6 +54,8 @@ private:
 
 // The color that a row's icon and, where it must be seen, its sentence have.
 QColor stateColor(const queue::RowState &state, const Colors &colors, const QPalette &palette);
+// Of what is said in passing: the recipe, the time left.
+QColor quietText(const QPalette &palette);
 // Opaque, so that what is written on it has a contrast that can be told.
 QColor rowBackground(const QPalette &palette, bool isSelected, bool isHovered);
 

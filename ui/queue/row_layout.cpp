@@ -98,7 +98,7 @@ private:
             if (m_content.buttons[button] != RowAction::None)
                 m_layout.buttons[button] = QRect(QPoint(x, y), size);
             if (button > 0)
-                x -= 2;
+                x -= m_measures.scaled(0.25);
         }
         m_buttonsLeft = x; // the same for all rows, with or without buttons
     }

@@ -95,7 +95,7 @@ void paintButton(QPainter *painter, const QRect &rect, RowAction action, const B
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(mixed(base, text, fill));
-    painter->setPen(QPen(colorsFor(style.palette).trackOutline, 1));
+    painter->setPen(QPen(mixed(base, text, style.isHovered ? 0.5 : 0.3), 1));
     painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     const int side = std::max(14, std::min(rect.width(), rect.height()) * 4 / 7);
     QRect picture(0, 0, side, side);
@@ -106,15 +106,25 @@ void paintButton(QPainter *painter, const QRect &rect, RowAction action, const B
     painter->restore();
 }
 
-void paintNoThumbnail(QPainter *painter, const QRect &rect, const QPalette &palette)
+void paintThumbnail(QPainter *painter, const QRect &rect, const QPixmap &picture,
+                    const QPalette &palette)
 {
     const QColor base = palette.color(QPalette::Base);
     const QColor text = palette.color(QPalette::Text);
+    if (!picture.isNull()) {
+        QSizeF size = QSizeF(picture.size()) / painter->device()->devicePixelRatioF();
+        size = size.boundedTo(rect.size());
+        QRectF place(QPointF(), size);
+        place.moveCenter(QRectF(rect).center());
+        painter->fillRect(rect, Qt::black);
+        painter->drawPixmap(place, picture, QRectF(picture.rect()));
+        return;
+    }
     painter->fillRect(rect, mixed(base, text, 0.09));
     const int side = rect.height() / 2;
-    QRect picture(0, 0, side, side);
-    picture.moveCenter(rect.center());
-    icon(QStringLiteral("preset"), mixed(base, text, 0.45)).paint(painter, picture);
+    QRect icon(0, 0, side, side);
+    icon.moveCenter(rect.center());
+    ui::icon(QStringLiteral("preset"), mixed(base, text, 0.45)).paint(painter, icon);
 }
 
 } // namespace sendoff::ui

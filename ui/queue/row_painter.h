@@ -8,6 +8,7 @@
 #include "ui/theme/colors.h"
 
 #include <QPalette>
+#include <QPixmap>
 #include <QRect>
 
 class QPainter;
@@ -29,8 +30,9 @@ struct ButtonStyle {
 };
 void paintButton(QPainter *painter, const QRect &rect, RowAction action, const ButtonStyle &style);
 
-// What stands where a video's picture is not there yet.
-void paintNoThumbnail(QPainter *painter, const QRect &rect, const QPalette &palette);
+// A video's picture in device pixels, whole and with its shape; null: what stands for it.
+void paintThumbnail(QPainter *painter, const QRect &rect, const QPixmap &picture,
+                    const QPalette &palette);
 
 // `share` of `over` on `base`, opaque.
 QColor mixed(const QColor &base, const QColor &over, double share);
