@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/job_session.h"
 
-#include "app/cli/process_usage.h"
+#include "core/activity/process_usage.h"
 #include "core/activity/trace_export.h"
 #include "core/base/run_on.h"
 
@@ -251,7 +251,7 @@ Summary JobSession::summary() const
 {
     Summary summary;
     const activity::Recorder::Snapshot snapshot = m_application.recorder().snapshot();
-    const ProcessUsage usage = processUsage();
+    const activity::ProcessUsage usage = activity::processUsage();
     summary.wallSeconds = double(monotonicNs() - m_startNs) / 1e9;
     summary.cpuSeconds = usage.cpuSeconds;
     summary.peakRssMib = usage.peakRssMib;

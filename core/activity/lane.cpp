@@ -128,6 +128,8 @@ int rank(SpanKind kind)
         return 3;
     case SpanKind::Ready:
         return 2;
+    case SpanKind::Loop:
+        return 0; // how late it was: not what it did
     default:
         return 1;
     }
@@ -151,20 +153,27 @@ Lane::Lane(LaneKind kind, quint16 thread, ActivityId activity, std::size_t capac
     , m_thread(thread)
     , m_activity(activity)
     , m_capacity(std::max<std::size_t>(capacity, 16))
+    , m_spans{{}, m_capacity}
+    , m_events{{}, m_capacity}
 {
 }
 
 void Lane::add(const Span &span)
 {
-    const bool isEvent = span.kind == SpanKind::Busy || span.kind == SpanKind::Paint;
+    const bool isEvent = span.kind == SpanKind::Busy || span.kind == SpanKind::Paint
+        || span.kind == SpanKind::Loop;
     insert(isEvent ? m_events : m_spans, laneSpan(span));
     m_lastEndNs = std::max(m_lastEndNs, span.endNs);
 }
 
-void Lane::insert(Spans &spans, const LaneSpan &span)
+void Lane::insert(Series &series, const LaneSpan &span)
 {
-    if (spans.size() >= m_capacity)
+    std::vector<LaneSpan> &spans = series.spans;
+    if (spans.size() >= series.joinAt) {
         spans = joined(spans);
+        // What is joined already does not get smaller: not again with every span.
+        series.joinAt = std::max(m_capacity, spans.size() * 2);
+    }
     // Nearly always the newest: an activity may have turns on two threads, read one after another.
     auto place = spans.end();
     while (place != spans.begin() && std::prev(place)->beginNs > span.beginNs)
@@ -175,13 +184,13 @@ void Lane::insert(Spans &spans, const LaneSpan &span)
 void Lane::setOpen(std::optional<Span> span)
 {
     // It may have ended while it was read: then it is there already.
-    const bool isKnown = span && !m_spans.empty() && m_spans.back().endNs > span->beginNs;
+    const bool isKnown = span && !m_spans.spans.empty() && m_spans.spans.back().endNs > span->beginNs;
     m_open = span && !isKnown ? std::optional(laneSpan(*span)) : std::nullopt;
 }
 
 void Lane::forgetBefore(qint64 timeNs)
 {
-    for (Spans *spans : {&m_spans, &m_events}) {
+    for (std::vector<LaneSpan> *spans : {&m_spans.spans, &m_events.spans}) {
         const auto kept = std::find_if(spans->begin(), spans->end(), [timeNs](const LaneSpan &span) {
             return span.endNs > timeNs;
         });
@@ -194,12 +203,12 @@ void Lane::forgetBefore(qint64 timeNs)
 
 std::span<const LaneSpan> Lane::spans(qint64 fromNs, qint64 toNs) const
 {
-    return touching(m_spans, fromNs, toNs);
+    return touching(m_spans.spans, fromNs, toNs);
 }
 
 std::span<const LaneSpan> Lane::events(qint64 fromNs, qint64 toNs) const
 {
-    return touching(m_events, fromNs, toNs);
+    return touching(m_events.spans, fromNs, toNs);
 }
 
 std::vector<Duty> Lane::columns(qint64 fromNs, qint64 columnNs, int count) const
@@ -221,11 +230,25 @@ Duty Lane::duty(qint64 fromNs, qint64 toNs) const
     return toNs > fromNs ? columns(fromNs, toNs - fromNs, 1).front() : Duty();
 }
 
+qint64 Lane::worstDelayNs(qint64 fromNs, qint64 toNs) const
+{
+    qint64 worst = 0;
+    for (const LaneSpan &span : events(fromNs, toNs)) {
+        if (span.kind != SpanKind::Paint && span.isExact())
+            worst = std::max(worst, span.endNs - span.beginNs);
+    }
+    for (const LaneSpan &span : spans(fromNs, toNs)) {
+        if (span.kind == SpanKind::Turn && m_kind == LaneKind::NetworkLoop && span.isExact())
+            worst = std::max(worst, span.endNs - span.beginNs);
+    }
+    return worst;
+}
+
 std::optional<LaneSpan> Lane::at(qint64 timeNs) const
 {
     std::optional<LaneSpan> best;
     const auto consider = [&](const LaneSpan &span) {
-        if (span.beginNs <= timeNs && timeNs < span.endNs
+        if (span.beginNs <= timeNs && timeNs < span.endNs && rank(span.kind) > 0
             && (!best || rank(span.kind) > rank(best->kind)))
             best = span;
     };

@@ -59,29 +59,34 @@ public:
     void setOpen(std::optional<Span> span);
     const std::optional<LaneSpan> &open() const { return m_open; }
     void forgetBefore(qint64 timeNs);
-    bool isEmpty() const { return m_spans.empty() && m_events.empty() && !m_open; }
+    bool isEmpty() const { return m_spans.spans.empty() && m_events.spans.empty() && !m_open; }
 
     // By binary search: the spans that touch [fromNs, toNs), the earliest first; without what is
-    // open. `events` are a loop's own: Busy and Paint.
+    // open. `events` are a loop's own: Busy, Paint and Loop.
     std::span<const LaneSpan> spans(qint64 fromNs, qint64 toNs) const;
     std::span<const LaneSpan> events(qint64 fromNs, qint64 toNs) const;
 
     // Of `count` columns of `columnNs` each, from `fromNs` on; what is open counts.
     std::vector<Duty> columns(qint64 fromNs, qint64 columnNs, int count) const;
     Duty duty(qint64 fromNs, qint64 toNs) const;
+    // How long an event that came at the worst moment had to wait for the loop.
+    qint64 worstDelayNs(qint64 fromNs, qint64 toNs) const;
     // What the lane does at that time: work or turn before ready before wait; nothing otherwise.
     std::optional<LaneSpan> at(qint64 timeNs) const;
 
 private:
-    using Spans = std::vector<LaneSpan>;
-    void insert(Spans &spans, const LaneSpan &span);
+    struct Series {
+        std::vector<LaneSpan> spans; // sorted by beginNs
+        std::size_t joinAt; // the size at which its older half is joined
+    };
+    void insert(Series &series, const LaneSpan &span);
 
     LaneKind m_kind;
     quint16 m_thread;
     ActivityId m_activity;
     std::size_t m_capacity;
-    Spans m_spans; // sorted by beginNs
-    Spans m_events; // sorted by beginNs
+    Series m_spans;
+    Series m_events;
     std::optional<LaneSpan> m_open;
     qint64 m_lastEndNs = 0;
 };

@@ -75,6 +75,7 @@ Lane *Timeline::laneFor(const Span &span)
         return role == ThreadRole::Worker ? &lane(LaneKind::Worker, span.thread, 0) : nullptr;
     case SpanKind::Busy:
     case SpanKind::Paint:
+    case SpanKind::Loop:
         if (role == ThreadRole::Network)
             return &lane(LaneKind::NetworkLoop, span.thread, 0);
         return role == ThreadRole::Window ? &lane(LaneKind::WindowLoop, span.thread, 0) : nullptr;
@@ -89,8 +90,6 @@ Lane *Timeline::laneFor(const Span &span)
         });
         return found != m_lanes.end() ? &*found : nullptr;
     }
-    case SpanKind::Loop:
-        break;
     }
     return nullptr;
 }

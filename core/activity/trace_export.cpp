@@ -3,6 +3,7 @@
 #include "core/activity/trace_export.h"
 
 #include "core/activity/intervals.h"
+#include "core/activity/span_names.h"
 #include "core/base/source_file.h"
 
 #include <QByteArray>
@@ -46,29 +47,6 @@ const char *categoryOf(SpanKind kind)
     return "";
 }
 
-const char *reasonOf(WaitReason reason)
-{
-    switch (reason) {
-    case WaitReason::None:
-        return "nothing";
-    case WaitReason::Network:
-        return "network";
-    case WaitReason::Reply:
-        return "reply";
-    case WaitReason::SpeedLimit:
-        return "speed limit";
-    case WaitReason::Backoff:
-        return "backoff";
-    case WaitReason::Export:
-        return "export";
-    case WaitReason::Disk:
-        return "disk";
-    case WaitReason::Other:
-        return "other";
-    }
-    return "";
-}
-
 bool isOfLoop(SpanKind kind)
 {
     return kind == SpanKind::Busy || kind == SpanKind::Paint;
@@ -104,7 +82,7 @@ QString spanName(const Recorder::Snapshot &snapshot, const Span &span)
     if (isOfLoop(span.kind))
         return span.kind == SpanKind::Paint ? QStringLiteral("paint") : QStringLiteral("busy");
     if (span.kind == SpanKind::Wait)
-        return QStringLiteral("waits: ") + QString::fromLatin1(reasonOf(span.reason));
+        return QStringLiteral("waits: ") + QString::fromLatin1(reasonName(span.reason));
     return QString::fromLatin1(categoryOf(span.kind));
 }
 

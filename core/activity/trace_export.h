@@ -15,6 +15,10 @@ namespace sendoff::activity {
 // Error::fromErrno() for an output. Blocking: I/O pool.
 Result<void> writeChromeTrace(const Recorder::Snapshot &snapshot, const FilePath &path);
 
+// The same spans as RFC 4180: begin_us, duration_us (from the first span on), kind, reason, thread,
+// activity; one line each, in order of their beginning. As above.
+Result<void> writeCsv(const Recorder::Snapshot &snapshot, const FilePath &path);
+
 // Length of the intersection of the union of export spans with the union of upload activity, in
 // seconds. An upload is active from its first span to its last, but for where it waits for the
 // export: an upload that has nothing to send yet does not overlap.

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/process_usage.h"
+#include "core/activity/process_usage.h"
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -10,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace sendoff::app {
+namespace sendoff::activity {
 
 namespace {
 
@@ -61,4 +62,30 @@ ProcessUsage processUsage()
     return usage;
 }
 
-} // namespace sendoff::app
+// proc(5): the first line of /proc/stat: user nice system idle iowait irq softirq steal.
+MachineUsage machineUsage()
+{
+    MachineUsage usage;
+    std::ifstream file("/proc/stat");
+    std::string name;
+    file >> name;
+    const double ticks = double(::sysconf(_SC_CLK_TCK));
+    for (int field = 0; field < 8; ++field) {
+        double value = 0;
+        if (!(file >> value))
+            return {};
+        const bool isIdle = field == 3 || field == 4;
+        usage.totalSeconds += value / ticks;
+        usage.busySeconds += isIdle ? 0 : value / ticks;
+    }
+    return usage;
+}
+
+long long threadCpuNs()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return 1'000'000'000LL * time.tv_sec + time.tv_nsec;
+}
+
+} // namespace sendoff::activity
