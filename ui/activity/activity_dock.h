@@ -1,18 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// ActivityDock: the Activity view as the main window's dock: the timeline, what stands around it and
-// its commands.
+// ActivityDock: the Activity view as the main window's dock: the timeline or its table, what stands
+// around it and its commands.
 
 #include "ui/activity/activity_feed.h"
+#include "ui/activity/activity_table.h"
+#include "ui/activity/activity_words.h"
 
 #include <QDockWidget>
 
+class QBoxLayout;
 class QLabel;
+class QStackedWidget;
+class QTableView;
 class QToolButton;
 
 namespace sendoff::ui {
 
+class ActivityLegend;
+class LiveControls;
 class TimelineWidget;
 
 class ActivityDock : public QDockWidget {
@@ -23,14 +30,47 @@ public:
     explicit ActivityDock(ActivityFeed *feed, QWidget *parent = nullptr);
 
     TimelineWidget *timeline() const { return m_timeline; }
+    // Their signals are the caller's to act on; it also says what holds now.
+    LiveControls *controls() const { return m_controls; }
+    void setReducedMotion(bool isReduced);
+    // Instead of the picture: for screen readers and for who wants numbers.
+    void setTableShown(bool isShown);
+    bool isTableShown() const;
+
+Q_SIGNALS:
+    // A file was chosen: Chrome trace JSON or CSV by its extension (writeChromeTrace, writeCsv).
+    void traceWanted(const QString &path);
+    void lessonsWanted();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *makeTools();
+    QWidget *makePicture();
+    QWidget *makeFooter();
+    QToolButton *addTool(QBoxLayout *layout, const QString &icon, const QString &text,
+                         const QString &tip);
+    void advance();
+    void chooseTraceFile();
+    GroupFacts factsNow() const;
+    QString totalsText() const;
+    QString totalsTip() const;
 
     ActivityFeed *m_feed;
     TimelineWidget *m_timeline;
-    QToolButton *m_freeze;
+    LiveControls *m_controls;
+    ActivityTableModel *m_tableModel;
+    QTableView *m_table;
+    QStackedWidget *m_pages;
+    ActivityLegend *m_legend;
+    QToolButton *m_freeze = nullptr;
+    QToolButton *m_tableButton = nullptr;
     QLabel *m_sentence;
+    QLabel *m_bottleneck;
+    QLabel *m_totals;
+    qint64 m_advancedNs = 0;
 };
 
 } // namespace sendoff::ui

@@ -3,6 +3,7 @@
 #pragma once
 // ActivityWords: what the Activity view says, as pure functions of what was recorded.
 
+#include "core/activity/bottleneck.h"
 #include "core/activity/timeline.h"
 
 #include <QString>
@@ -28,6 +29,13 @@ struct GroupFacts {
 QString exportsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 QString uploadsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 QString windowSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
+
+// "The window was busy for 180 ms (drawing)."
+QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &event);
+// What limits one video, or all of them where `name` is empty; empty where nothing runs.
+QString bottleneckSentence(activity::Bottleneck bottleneck, const QString &name);
+// One line for each video that runs now.
+QString bottlenecksByVideo(const activity::Timeline &timeline, double exportCpuShare);
 
 // "12:01:07.352 — 2 exports run together; School 2 has its turn, Grandma is ready, 1 waits."
 QString momentSentence(const activity::Timeline &timeline, qint64 timeNs);

@@ -53,7 +53,15 @@ void TimelineLayout::placeRows(const Request &request)
     m_loupeHeading = QRect(m_loupe.x(), top, m_loupe.width(), m_rowHeight);
     top += m_rowHeight;
 
-    addGroup(LaneGroup::Exports, top);
+    const auto has = [&](LaneKind kind) {
+        const auto &lanes = request.timeline->lanes();
+        return request.isComplete
+            || std::any_of(lanes.begin(), lanes.end(), [kind](const activity::Lane &lane) {
+                   return lane.kind() == kind;
+               });
+    };
+    if (has(LaneKind::Worker))
+        addGroup(LaneGroup::Exports, top);
     int worker = 0;
     for (const activity::Lane &lane : request.timeline->lanes()) {
         if (lane.kind() != LaneKind::Worker)
@@ -63,21 +71,23 @@ void TimelineLayout::placeRows(const Request &request)
         if (worker <= request.workers || !lane.isEmpty())
             addLane({&lane, LaneGroup::Exports, worker, {}, {}, {}}, top);
     }
-    for (++worker; worker <= request.workers; ++worker)
+    for (++worker; request.isComplete && worker <= request.workers; ++worker)
         addLane({nullptr, LaneGroup::Exports, worker, {}, {}, {}}, top);
 
-    addGroup(LaneGroup::Uploads, top);
+    if (has(LaneKind::NetworkLoop))
+        addGroup(LaneGroup::Uploads, top);
     for (const activity::Lane &lane : request.timeline->lanes()) {
         if (lane.kind() == LaneKind::NetworkLoop || lane.kind() == LaneKind::Upload)
             addLane({&lane, LaneGroup::Uploads, 0, {}, {}, {}}, top);
     }
-    addGroup(LaneGroup::Window, top);
+    if (has(LaneKind::WindowLoop))
+        addGroup(LaneGroup::Window, top);
     for (const activity::Lane &lane : request.timeline->lanes()) {
         if (lane.kind() == LaneKind::WindowLoop)
             addLane({&lane, LaneGroup::Window, 0, {}, {}, {}}, top);
     }
     const int bottom = top - laneGap;
-    const int paneTop = m_groups.front().heading.bottom() + 1;
+    const int paneTop = m_groups.empty() ? top : m_groups.front().heading.bottom() + 1;
     m_story.setRect(m_story.x(), paneTop, m_story.width(), bottom - paneTop);
     m_loupe.setRect(m_loupe.x(), paneTop, m_loupe.width(), bottom - paneTop);
     m_axis = QRect(0, bottom, m_width, m_rowHeight);

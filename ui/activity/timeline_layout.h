@@ -37,6 +37,7 @@ public:
         int width = 0;
         Qt::LayoutDirection direction = Qt::LeftToRight;
         int workers = 1; // lanes to show even where none has begun
+        bool isComplete = true; // also groups in which nothing ever ran
     };
     explicit TimelineLayout(const Request &request);
 

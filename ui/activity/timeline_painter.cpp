@@ -284,7 +284,8 @@ void TimelinePainter::drawLoupe(const LaneRow &row, const GroupFacts &facts)
         drawLoupeSpan(row, span, barHeight);
     if (row.lane->open())
         drawLoupeSpan(row, *row.lane->open(), barHeight);
-    drawLoupeWords(row);
+    if (!isShared)
+        drawLoupeWords(row);
     m_painter.restore();
 }
 
@@ -358,13 +359,7 @@ void TimelinePainter::drawMarker()
     veil.setAlpha(40);
     const int foot = m_layout.axis().top() + 1;
     const int depth = m_layout.axis().height() / 3;
-    const QPointF ribbon[] = {QPointF(x, foot), QPointF(x + width, foot),
-                              QPointF(loupe.right(), foot), QPointF(loupe.left(), foot)};
-    QPolygonF polygon;
-    polygon << ribbon[0] << QPointF(x, foot + depth) << QPointF(loupe.left(), foot + depth)
-            << ribbon[3];
     m_painter.setPen(m_colors.marker);
-    m_painter.setBrush(veil);
     m_painter.drawLine(x, foot, x, foot + depth);
     m_painter.drawLine(x, foot + depth, loupe.left() - 1, foot + depth);
     m_painter.drawLine(loupe.left() - 1, foot + depth, loupe.left() - 1, foot);

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/worker_pool.h"
+#include "tests/ui/activity/busy_program.h"
+#include "ui/activity/activity_colors.h"
+#include "ui/activity/activity_dock.h"
+#include "ui/activity/activity_table.h"
+#include "ui/activity/gauges.h"
+#include "ui/activity/live_controls.h"
+#include "ui/activity/timeline_widget.h"
+#include "ui/theme/colors.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMainWindow>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+using namespace sendoff;
+using namespace sendoff::activity;
+using namespace sendoff::test;
+using namespace sendoff::ui;
+
+namespace {
+
+QPalette paletteOf(const QColor &base, const QColor &text)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Base, base);
+    palette.setColor(QPalette::Window, base);
+    palette.setColor(QPalette::WindowText, text);
+    palette.setColor(QPalette::Text, text);
+    return palette;
+}
+
+struct ShownDock {
+    ShownDock()
+    {
+        feed.measureProcessorOn(&io);
+        window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+        window.resize(1280, 420);
+        window.show();
+    }
+
+    Recorder recorder;
+    AttachedWindow attached{recorder};
+    WorkerPool io{QStringLiteral("io"), 1, 0};
+    BusyProgram program{recorder, 2, 3};
+    ActivityFeed feed{&recorder};
+    QMainWindow window;
+    ActivityDock *dock = new ActivityDock(&feed);
+};
+
+} // namespace
+
+class ActivityDockTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theTableListsEveryLane();
+    void controlsTellWhatWasChosen();
+    void moreExportsThanCoresAreNotFaster();
+    void gaugesSayThemselvesInWords();
+    void everyControlHasANameAndIsLargeEnough();
+    void colorsAreToldApart_data();
+    void colorsAreToldApart();
+};
+
+void ActivityDockTest::theTableListsEveryLane()
+{
+    ShownDock shown;
+    ActivityTableModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.show(shown.feed.timeline()); // empty yet
+    QTRY_COMPARE(shown.feed.timeline().lanes().size(), std::size_t(2 + 1 + 3 + 1));
+    QTRY_VERIFY(shown.feed.timeline().lanes().front().open());
+    model.show(shown.feed.timeline());
+    QCOMPARE(model.rowCount(), 7);
+    QStringList text;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        for (int column = 0; column < model.columnCount(); ++column)
+            text.append(model.index(row, column).data().toString());
+    }
+    const QString all = text.join(u'|');
+    for (const char *expected : {"Worker 1|Clip ", "Worker 2|Clip ", "exporting|", "Network loop",
+                                 "Upload|Upload 3.mp4|waiting for the network|", "Window’s loop"})
+        QVERIFY2(all.contains(QString::fromUtf8(expected)), qPrintable(all));
+    QCOMPARE(model.headerData(ActivityTableModel::Waiting, Qt::Horizontal).toString(),
+             QStringLiteral("Waiting"));
+
+    // Lanes that come later find their place; those that stay keep theirs.
+    const Timeline empty;
+    model.show(empty);
+    QCOMPARE(model.rowCount(), 0);
+    model.show(shown.feed.timeline());
+    QCOMPARE(model.rowCount(), 7);
+
+    shown.dock->setTableShown(true);
+    auto *const table = shown.dock->findChild<QTableView *>(QStringLiteral("activityTable"));
+    QVERIFY(table && table->isVisible());
+    QTRY_COMPARE(table->model()->rowCount(), 7);
+    QVERIFY(!shown.dock->timeline()->isVisible());
+}
+
+void ActivityDockTest::controlsTellWhatWasChosen()
+{
+    LiveControls controls(2);
+    QSignalSpy exports(&controls, &LiveControls::exportsAtOnceChanged);
+    QSignalSpy uploads(&controls, &LiveControls::uploadsAtOnceChanged);
+    QSignalSpy limits(&controls, &LiveControls::uploadLimitChanged);
+    controls.setExportsAtOnce(2);
+    controls.setUploadsAtOnce(3);
+    controls.setUploadLimit(0);
+    QVERIFY(exports.isEmpty() && uploads.isEmpty() && limits.isEmpty()); // it was only told
+    QCOMPARE(controls.exportsAtOnce(), 2);
+    QCOMPARE(controls.uploadsAtOnce(), 3);
+
+    const auto spins = controls.findChildren<QSpinBox *>();
+    QCOMPARE(spins.size(), 2);
+    spins[0]->stepUp();
+    QCOMPARE(exports.last().first().toInt(), 3);
+    spins[1]->stepDown();
+    QCOMPARE(uploads.last().first().toInt(), 2);
+
+    auto *const limit = controls.findChild<QComboBox *>();
+    limit->lineEdit()->setText(QStringLiteral("2.5"));
+    Q_EMIT limit->lineEdit()->editingFinished();
+    QCOMPARE(limits.last().first().toLongLong(), 312'500);
+    QCOMPARE(controls.uploadLimit(), 312'500);
+    Q_EMIT limit->lineEdit()->editingFinished(); // nothing new
+    QCOMPARE(limits.count(), 1);
+    limit->lineEdit()->setText(QStringLiteral("none"));
+    Q_EMIT limit->lineEdit()->editingFinished();
+    QCOMPARE(limits.last().first().toLongLong(), 0);
+    QCOMPARE(limit->currentText(), QStringLiteral("no limit"));
+}
+
+void ActivityDockTest::moreExportsThanCoresAreNotFaster()
+{
+    LiveControls controls(2);
+    const auto says = [&](const QString &text) {
+        const auto labels = controls.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel *label) { return label->text() == text; });
+    };
+    controls.setExportsAtOnce(4);
+    QVERIFY(says(QStringLiteral("4 exports share 2 cores: more at once, not faster")));
+    controls.setExportsAtOnce(2);
+    QVERIFY(!says(QStringLiteral("4 exports share 2 cores: more at once, not faster")));
+
+    ShownDock shown;
+    QTRY_VERIFY(!shown.feed.timeline().lanes().empty()
+                && shown.feed.timeline().lanes().front().open());
+    GroupFacts facts;
+    facts.cores = 1;
+    facts.codecThreads = 1;
+    const QString subtitle = exportsSubtitle(shown.feed.timeline(), facts);
+    QVERIFY2(subtitle.contains(u"2 exports share 1 core: more at once, not faster"),
+             qPrintable(subtitle));
+    QVERIFY2(subtitle.contains(u"each uses 1 codec thread"), qPrintable(subtitle));
+}
+
+void ActivityDockTest::gaugesSayThemselvesInWords()
+{
+    ShownDock shown;
+    auto *const cpu = new CpuGauge(&shown.feed);
+    auto *const rate = new NetworkGauge(&shown.feed);
+    auto *const lag = new LagGauge(&shown.feed);
+    auto *const row = new QWidget;
+    for (QWidget *gauge : std::initializer_list<QWidget *>{cpu, rate, lag})
+        gauge->setParent(row);
+    shown.window.setCentralWidget(row);
+    QTRY_VERIFY(cpu->accessibleDescription().contains(u"of the processor’s"));
+    QTRY_VERIFY(lag->accessibleDescription().contains(u"16 and 100 ms"));
+    QVERIFY(rate->accessibleDescription().contains(u"No upload sends"));
+    for (const QWidget *gauge : std::initializer_list<const QWidget *>{cpu, rate, lag}) {
+        QVERIFY(!gauge->accessibleName().isEmpty());
+        QVERIFY(gauge->sizeHint().height() >= gauge->fontMetrics().height());
+    }
+}
+
+void ActivityDockTest::everyControlHasANameAndIsLargeEnough()
+{
+    ShownDock shown;
+    int checked = 0;
+    for (const QWidget *widget : shown.dock->findChildren<QWidget *>()) {
+        const bool takesFocus = widget->isVisible() && widget->focusPolicy() != Qt::NoFocus
+            && !widget->focusProxy() && widget->objectName() != u"qt_spinbox_lineedit";
+        if (!takesFocus || qobject_cast<const QLineEdit *>(widget))
+            continue;
+        QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        ++checked;
+    }
+    QVERIFY(checked >= 8);
+    for (const QAbstractButton *button : shown.dock->findChildren<QToolButton *>()) {
+        const bool isOurs = button->isVisible() && !button->text().isEmpty();
+        QVERIFY2(!isOurs || (button->width() >= 24 && button->height() >= 24),
+                 qPrintable(button->text()));
+    }
+}
+
+void ActivityDockTest::colorsAreToldApart_data()
+{
+    QTest::addColumn<QPalette>("palette");
+    QTest::newRow("light") << paletteOf(Qt::white, Qt::black);
+    QTest::newRow("dark") << paletteOf(QColor(0x1d2023), QColor(0xf0f0f0));
+}
+
+void ActivityDockTest::colorsAreToldApart()
+{
+    QFETCH(const QPalette, palette);
+    const ActivityColors colors = activityColors(palette);
+    for (const QColor &color : {colors.work, colors.turn, colors.ready, colors.busy, colors.paint,
+                                colors.outline})
+        QVERIFY2(contrast(color, colors.lane) >= 3.0, qPrintable(color.name()));
+    QVERIFY(contrast(colors.onWork, colors.work) >= 4.5);
+    QVERIFY(contrast(colors.quiet, palette.color(QPalette::Window)) >= 4.5);
+    QVERIFY(contrast(colors.held, colors.lane) >= 4.5);
+    // A thousandth of the time is seen, and is told from a hundredth and from all of it.
+    const auto shade = [&](double share) { return mixed(colors.lane, colors.turn, shadeOf(share)); };
+    QCOMPARE(shadeOf(0), 0.0);
+    QCOMPARE(shadeOf(1), 1.0);
+    QVERIFY(contrast(shade(0.001), colors.lane) > 1.15);
+    QVERIFY(contrast(shade(0.01), shade(0.001)) > 1.15);
+    QVERIFY(contrast(shade(1), shade(0.01)) > 1.4);
+}
+
+QTEST_MAIN(ActivityDockTest)
+#include "tst_activity_dock.moc"

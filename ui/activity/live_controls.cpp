@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/activity/live_controls.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QSignalBlocker>
+#include <QSpinBox>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace sendoff::ui {
+
+namespace {
+
+constexpr int mostUploads = 8;
+constexpr std::array<double, 6> offeredMegabits{1, 2, 5, 10, 20, 50};
+
+qint64 bytesOf(double megabits)
+{
+    return qint64(std::llround(megabits * 1e6 / 8));
+}
+
+QString limitWords(qint64 bytesPerSecond)
+{
+    if (bytesPerSecond <= 0)
+        return LiveControls::tr("no limit");
+    return LiveControls::tr("%1 Mbit/s").arg(QLocale().toString(double(bytesPerSecond) * 8 / 1e6, 'g', 4));
+}
+
+// The number at the beginning of what was typed; 0 where there is none.
+double typedMegabits(const QString &text)
+{
+    static const QRegularExpression number(QStringLiteral("[0-9]+([.,][0-9]+)?"));
+    QString typed = number.match(text).captured();
+    return typed.replace(u',', u'.').toDouble();
+}
+
+QLabel *labelFor(const QString &text, QWidget *buddy)
+{
+    auto *const label = new QLabel(text);
+    label->setBuddy(buddy);
+    return label;
+}
+
+} // namespace
+
+LiveControls::LiveControls(int cores, QWidget *parent)
+    : QWidget(parent),
+      m_cores(std::max(1, cores)),
+      m_exports(new QSpinBox),
+      m_uploads(new QSpinBox),
+      m_limit(new QComboBox),
+      m_meaning(new QLabel)
+{
+    auto *const layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_exports->setRange(1, std::max(4, m_cores * 2));
+    m_exports->setAccessibleName(tr("Exports at once"));
+    m_uploads->setRange(1, mostUploads);
+    m_uploads->setAccessibleName(tr("Uploads at once"));
+    m_limit->setEditable(true);
+    m_limit->setInsertPolicy(QComboBox::NoInsert);
+    m_limit->setAccessibleName(tr("Speed limit of all uploads"));
+    m_limit->addItem(limitWords(0), qint64(0));
+    for (const double megabits : offeredMegabits)
+        m_limit->addItem(limitWords(bytesOf(megabits)), bytesOf(megabits));
+    m_limit->setToolTip(tr("Choose one, or type a number of Mbit/s"));
+    layout->addWidget(labelFor(tr("E&xports at once:"), m_exports));
+    layout->addWidget(m_exports);
+    layout->addWidget(labelFor(tr("&Uploads at once:"), m_uploads));
+    layout->addWidget(m_uploads);
+    layout->addWidget(labelFor(tr("Speed &limit:"), m_limit));
+    layout->addWidget(m_limit);
+    m_meaning->setTextFormat(Qt::PlainText);
+    m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_meaning, 1);
+
+    connect(m_exports, &QSpinBox::valueChanged, this, [this](int number) {
+        showMeaning();
+        Q_EMIT exportsAtOnceChanged(number);
+    });
+    connect(m_uploads, &QSpinBox::valueChanged, this, &LiveControls::uploadsAtOnceChanged);
+    connect(m_limit, &QComboBox::activated, this, &LiveControls::tellLimit);
+    connect(m_limit->lineEdit(), &QLineEdit::editingFinished, this, &LiveControls::tellLimit);
+    setUploadLimit(0);
+}
+
+void LiveControls::setExportsAtOnce(int number)
+{
+    const QSignalBlocker quiet(m_exports);
+    m_exports->setValue(number);
+    showMeaning();
+}
+
+void LiveControls::setUploadsAtOnce(int number)
+{
+    const QSignalBlocker quiet(m_uploads);
+    m_uploads->setValue(number);
+}
+
+void LiveControls::setUploadLimit(qint64 bytesPerSecond)
+{
+    const QSignalBlocker quiet(m_limit);
+    m_limit->setCurrentIndex(m_limit->findData(bytesPerSecond));
+    m_limit->setEditText(limitWords(bytesPerSecond));
+    m_limit->setProperty("bytesPerSecond", bytesPerSecond);
+}
+
+int LiveControls::exportsAtOnce() const
+{
+    return m_exports->value();
+}
+
+int LiveControls::uploadsAtOnce() const
+{
+    return m_uploads->value();
+}
+
+qint64 LiveControls::uploadLimit() const
+{
+    return m_limit->property("bytesPerSecond").toLongLong();
+}
+
+// What is typed and has no number in it means no limit.
+void LiveControls::tellLimit()
+{
+    const qint64 limit = bytesOf(typedMegabits(m_limit->currentText()));
+    if (limit == uploadLimit()) {
+        setUploadLimit(limit);
+        return;
+    }
+    setUploadLimit(limit);
+    Q_EMIT uploadLimitChanged(limit);
+}
+
+void LiveControls::showMeaning()
+{
+    const int number = m_exports->value();
+    const QString cores = m_cores == 1 ? tr("1 core") : tr("%1 cores").arg(m_cores);
+    m_meaning->setText(number > m_cores ? tr("%1 exports share %2: more at once, not faster")
+                                              .arg(number)
+                                              .arg(cores)
+                                        : QString());
+    m_meaning->setToolTip(m_meaning->text());
+}
+
+} // namespace sendoff::ui

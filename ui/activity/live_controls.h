@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// LiveControls: how much runs at once and how fast uploads may be. They act at once: every change
+// is a signal; not for: acting on it (the window connects them to the scheduler and the network).
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QSpinBox;
+
+namespace sendoff::ui {
+
+class LiveControls : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LiveControls(int cores, QWidget *parent = nullptr);
+
+    // What holds now; tells nobody.
+    void setExportsAtOnce(int number);
+    void setUploadsAtOnce(int number);
+    void setUploadLimit(qint64 bytesPerSecond); // 0 = none
+    int exportsAtOnce() const;
+    int uploadsAtOnce() const;
+    qint64 uploadLimit() const;
+
+Q_SIGNALS:
+    void exportsAtOnceChanged(int number);
+    void uploadsAtOnceChanged(int number);
+    void uploadLimitChanged(qint64 bytesPerSecond);
+
+private:
+    void tellLimit();
+    void showMeaning();
+
+    int m_cores;
+    QSpinBox *m_exports;
+    QSpinBox *m_uploads;
+    QComboBox *m_limit;
+    QLabel *m_meaning; // "4 exports share 2 cores: more at once, not faster"
+};
+
+} // namespace sendoff::ui
