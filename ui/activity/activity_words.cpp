@@ -202,60 +202,6 @@ QString windowSubtitle(const Timeline &timeline, const GroupFacts &facts)
     return parts.join(tr(" · "));
 }
 
-QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &event)
-{
-    const auto doing = [&event] {
-        switch (event.task) {
-        case activity::LoopTask::Paint:
-            return tr("drawing");
-        case activity::LoopTask::Input:
-            return tr("answering a key or the pointer");
-        case activity::LoopTask::Timer:
-            return tr("a timer");
-        case activity::LoopTask::Socket:
-            return tr("the network");
-        case activity::LoopTask::Call:
-            return tr("a message from another thread");
-        case activity::LoopTask::Other:
-            break;
-        }
-        return tr("something else");
-    }();
-    const QString length = QLocale().toString((event.endNs - event.beginNs) / 1'000'000);
-    const QString what = QStringLiteral("%1, %2").arg(doing, QString::fromLatin1(event.receiver));
-    return loop == activity::ThreadRole::Window
-        ? tr("%1 — The window was busy for %2 ms (%3).").arg(clockTime(event.beginNs), length, what)
-        : tr("%1 — The network thread was busy for %2 ms (%3).")
-              .arg(clockTime(event.beginNs), length, what);
-}
-
-QString bottleneckSentence(activity::Bottleneck bottleneck, const QString &name)
-{
-    using activity::Bottleneck;
-    const QString what = name.isEmpty() ? tr("In total") : isolated(name);
-    switch (bottleneck) {
-    case Bottleneck::Nothing:
-        return {};
-    case Bottleneck::Encoding:
-        return tr("%1: encoding sets the pace (the processor is fully used)").arg(what);
-    case Bottleneck::Disk:
-        return tr("%1: the disk sets the pace").arg(what);
-    case Bottleneck::Network:
-        return tr("%1: the network sets the pace").arg(what);
-    case Bottleneck::SpeedLimit:
-        return tr("%1: your speed limit sets the pace").arg(what);
-    case Bottleneck::Server:
-        return tr("%1: the server sets the pace (all is sent, its answer is missing)").arg(what);
-    case Bottleneck::Connection:
-        return tr("%1: there is no connection; it goes on by itself").arg(what);
-    case Bottleneck::Export:
-        return tr("%1: the upload waits for the export").arg(what);
-    case Bottleneck::Thread:
-        return tr("%1: uploads wait for the network thread, which is busy").arg(what);
-    }
-    return {};
-}
-
 QString bottlenecksByVideo(const Timeline &timeline, double exportCpuShare)
 {
     QStringList lines;
