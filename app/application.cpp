@@ -22,6 +22,13 @@ void addSecret(transfer::DestinationConfig &config, const QByteArray &secret)
         config.secrets.insert(option, secret);
 }
 
+// The slots decide how many run; the pool must not be what holds one back when there are more.
+// Threads are made when they are first needed.
+int mostExportsAtOnce(int cores)
+{
+    return std::max(4, 2 * cores);
+}
+
 // DESIGN, Threads: as many exports at once as cores, up to 4.
 queue::RunnerOptions runnerOptions()
 {
@@ -106,7 +113,8 @@ void Application::startThreads()
                                         attachAs(activity::ThreadRole::Other));
     const queue::RunnerOptions options = runnerOptions();
     m_exports = std::make_unique<WorkerPool>(QStringLiteral("export"),
-                                             options.exportsAtOnce + options.copiesAtOnce,
+                                             mostExportsAtOnce(options.cores)
+                                                 + options.copiesAtOnce,
                                              exportNiceness,
                                              attachAs(activity::ThreadRole::Worker));
     m_network = std::make_unique<queue::NetworkThread>(m_io.get(), m_recorder.get());
