@@ -27,7 +27,6 @@ fi
 shared_media=$(cd .. && pwd)/shared/media
 [ -d "$shared_media" ] && export SENDOFF_SHARED_MEDIA=$shared_media
 
-export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=0
 export UBSAN_OPTIONS=print_stacktrace=1
 jobs=$(nproc)
 cmake --preset asan

@@ -21,6 +21,7 @@ namespace sendoff::media {
 struct ExportProgress {
     std::atomic<qint64> doneUs{0}; // of the result's timeline
     std::atomic<qint64> totalUs{-1}; // -1 = unknown; never below doneUs
+    std::atomic<qint64> safeUs{0}; // of doneUs, what a stop or a crash cannot take away any more
     std::atomic<qint64> bytes{0}; // written so far
     std::atomic<bool> isVerifying{false};
     std::atomic<bool> hasEnded{false}; // with success
@@ -32,7 +33,8 @@ struct ExportRequest {
     std::shared_ptr<const SourceFile> source;
     ExportPlan plan;
     FilePath partial; // created O_EXCL, removed unless the export succeeds
-    int codecThreads = 0; // ≥ 1
+    int codecThreads = 0; // ≥ 1; with a journal, those of its first start count
+    FilePath journal; // a folder from prepareJournal(); empty: nothing is kept, a stop loses all
     std::shared_ptr<OutputFeed> feed; // may be null; told of sealed bytes in fragmented layout
     std::shared_ptr<ExportProgress> progress; // not null
 };
@@ -45,7 +47,8 @@ struct ExportWarning {
 struct ExportResult {
     qint64 bytes = 0;
     QByteArray sha256; // hex
-    qint64 encodedFrames = 0; // video frames that an encoder took
+    qint64 encodedFrames = 0; // video frames that an encoder took, in this run
+    qint64 resumedFromUs = 0; // up to here the journal had everything
     qint64 copiedPackets = 0;
     qint64 durationUs = 0; // as measured in the finished file
     QList<ExportWarning> warnings;
@@ -56,6 +59,18 @@ struct ExportResult {
 // The feed has been told complete() before returning, or fail(). Errors: every Source…, Output…,
 // DiskFull, NoEncoder, EncoderFailed, Cancelled (≤ one frame after `stop`).
 Result<ExportResult> exportMedia(ExportRequest request, std::stop_token stop);
+
+// An export that is stopped goes on from its journal: the finished segments of its encoded video, in
+// a folder of its own (DESIGN, The journal). What is copied, and sound, is read again.
+struct JournalState {
+    bool goesOn = false; // of an earlier start: the same bytes come out again, then more
+    QString startsOverBecause; // a clause, where there was a journal that no longer fits
+    int codecThreads = 1; // the export's, whatever is asked for later
+};
+// Before exportMedia(), with the same source and plan. Makes the folder or empties it where source,
+// plan or FFmpeg are not those of the first start. Blocking. DiskFull, OutputNotWritable.
+Result<JournalState> prepareJournal(const FilePath &folder, const SourceFile &source,
+                                    const ExportPlan &plan, int codecThreads);
 
 // Gives a verified partial file its final name: never over the source, never over an existing
 // file unless told. Without `overwrite` an existing name gets " (2)". Fsyncs the folder. Returns

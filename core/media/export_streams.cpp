@@ -4,8 +4,8 @@
 #include "core/media/export_job.h"
 #include "core/media/export_metadata.h"
 #include "core/media/export_warnings.h"
-#include "core/media/stream_path.h"
-#include "core/media/timeline.h"
+#include "core/media/picture_source.h"
+#include "core/media/source_reader.h"
 #include "core/media/track_expectations.h"
 
 #include <algorithm>
@@ -20,15 +20,10 @@ namespace {
 
 // Sound is encoded ahead of a picture that waits in the encoder's lookahead.
 constexpr qint64 leadUs = 5'000'000;
-// How far before a trim's start decoding begins, so that pictures which refer to earlier ones are
-// whole (measured for open GOPs and intra refresh in transport streams).
-constexpr qint64 preRollUs = 10'000'000;
 // What is both shorter than this and a smaller part than this of what the source announces is
 // refused.
 constexpr qint64 momentUs = 1'000'000;
 constexpr double momentPart = 0.01;
-// Packets may come this much later in the file than their time.
-constexpr qint64 interleavingUs = 10'000'000;
 
 class StreamExport {
 public:
@@ -42,9 +37,10 @@ public:
     {
         SO_TRY_VOID(open());
         SO_TRY_VOID(openPaths());
-        seekToTrim();
+        for (const auto &pictures : m_pictures)
+            SO_TRY_VOID(pictures->begin());
         SO_TRY_VOID(pump());
-        SO_TRY_VOID(finishPaths());
+        SO_TRY_VOID(finishMerge());
         crashPoint("export-before-trailer");
         SO_TRY_VOID(m_mux->finish());
         SO_TRY_VOID(m_request.source->verifyUnchanged());
@@ -53,12 +49,30 @@ public:
         return conclude();
     }
 
+    // A journaled track whose pictures are not those of the source: its stream's index.
+    std::optional<int> refusedTrack() const
+    {
+        for (const auto &pictures : m_pictures) {
+            if (pictures->path().isRefused())
+                return pictures->path().plan().sourceIndex;
+        }
+        return std::nullopt;
+    }
+
 private:
     Result<void> open()
     {
-        SO_TRY(m_input, Input::open(m_request.source, m_stop));
-        m_timeline.emplace(m_input->context(), m_request.plan);
-        m_warnings.emplace(*m_input, *m_timeline);
+        SO_TRY(m_reader, SourceReader::open(m_request.source, m_request.plan, m_stop,
+                                            [this](qint64 endUs) { m_warnings->noteOther(endUs); }));
+        m_warnings.emplace(m_reader->input(), m_reader->timeline());
+        if (!m_request.journal.empty()) {
+            SO_TRY(m_journal, Journal::open(m_request.journal));
+            m_threads = m_journal->codecThreads();
+            m_segmentUs = m_journal->segmentUs();
+        } else {
+            m_threads = m_request.codecThreads;
+            m_segmentUs = segmentLength(m_request.plan.durationUs);
+        }
         const bool isFragmented =
             m_request.plan.layout == Layout::Fragmented && isFragmentable(m_request.plan.container);
         SO_TRY(m_file,
@@ -78,7 +92,7 @@ private:
             if (m_request.feed)
                 m_request.feed->seal({0, size});
         });
-        copyMetadata(m_input->context(), m_mux->context(), m_request.plan);
+        copyMetadata(m_reader->input().context(), m_mux->context(), m_request.plan);
         return {};
     }
 
@@ -89,17 +103,7 @@ private:
 
     Result<void> openPaths()
     {
-        AVFormatContext *source = m_input->context();
-        m_surroundings.emplace(PathSurroundings{*m_input, *m_mux, *m_merge, m_request.codecThreads,
-                                                m_timeline->isTrimmed(), m_timeline->endUs(),
-                                                m_request.plan.durationUs, m_stop});
-        m_pathOf.assign(source->nb_streams, nullptr);
-        // A track that is not exported is read along where only the file as a whole says how long
-        // it is: that track may be the longest.
-        for (unsigned i = 0; i < source->nb_streams; ++i) {
-            const bool saysLength = source->streams[i]->duration > 0;
-            source->streams[i]->discard = saysLength ? AVDISCARD_ALL : AVDISCARD_DEFAULT;
-        }
+        m_surroundings.emplace(surroundings(*m_reader));
         std::optional<Error> obstacle;
         for (const StreamPlan &plan : m_request.plan.streams) {
             if (plan.action == StreamAction::Drop)
@@ -120,90 +124,72 @@ private:
         return {};
     }
 
+    PathSurroundings surroundings(SourceReader &reader)
+    {
+        PathSurroundings shared{reader.input(), *m_mux,    *m_merge,
+                                m_threads,      reader.timeline().isTrimmed(),
+                                reader.timeline().endUs(), m_request.plan.durationUs, m_stop};
+        shared.journal = m_journal.get();
+        shared.segmentUs = m_segmentUs;
+        shared.readOthersTo = [this](qint64 us) { return m_reader->advanceTo(us); };
+        shared.journaled = [this](qint64 us) { m_request.progress->safeUs = us; };
+        return shared;
+    }
+
     Result<void> openPath(const StreamPlan &plan)
     {
-        AVFormatContext *source = m_input->context();
+        const AVFormatContext *source = m_reader->input().context();
         if (plan.sourceIndex < 0 || unsigned(plan.sourceIndex) >= source->nb_streams)
             return failure(Error(ErrorKind::SourceChanged, QStringLiteral("fewer streams"))
                                .with(argument::file, sourceName()));
-        AVStream *stream = source->streams[plan.sourceIndex];
+        if (plan.action == StreamAction::Convert && plan.kind == StreamKind::Video)
+            return openPictures(plan);
         std::unique_ptr<StreamPath> path;
         if (plan.action == StreamAction::Copy) {
             path = makeCopyPath(plan, *m_surroundings);
-            source->flags |= AVFMT_FLAG_GENPTS; // AVI says only when frames are decoded
-        } else if (plan.kind == StreamKind::Video) {
-            SO_TRY(path, makeVideoPath(plan, *m_surroundings));
         } else if (plan.kind == StreamKind::Audio) {
             SO_TRY(path, makeAudioPath(plan, *m_surroundings));
         } else {
             m_warnings->addMissing(plan); // subtitles are copied or left out
             return {};
         }
-        stream->discard = AVDISCARD_DEFAULT;
-        m_pathOf[std::size_t(plan.sourceIndex)] = path.get();
+        m_reader->connect(path.get());
         m_paths.push_back(std::move(path));
         return {};
     }
 
-    // Where a seek does not work the source is read from its beginning; the frames before the
-    // trim are dropped either way.
-    void seekToTrim()
+    Result<void> openPictures(const StreamPlan &plan)
     {
-        const qint64 targetUs = m_request.plan.trim.startUs - preRollUs;
-        if (!m_timeline->isTrimmed() || targetUs <= preRollUs)
-            return;
-        AVFormatContext *source = m_input->context();
-        const qint64 beginUs = source->start_time != AV_NOPTS_VALUE ? source->start_time : 0;
-        (void)av_seek_frame(source, -1, beginUs + targetUs, AVSEEK_FLAG_BACKWARD);
+        SO_TRY(auto reader, SourceReader::open(m_request.source, m_request.plan, m_stop));
+        PathSurroundings around = surroundings(*reader);
+        SO_TRY(auto pictures,
+               PictureSource::create(m_request, plan, std::move(around), std::move(reader)));
+        m_paths.push_back(pictures->takePath());
+        m_pictures.push_back(std::move(pictures));
+        return {};
     }
 
+    // The pictures draw everything else along (readOthersTo).
     Result<void> pump()
     {
-        const PacketPtr packet(av_packet_alloc());
-        if (!packet)
-            return failure(ErrorKind::OutOfMemory, QStringLiteral("av_packet_alloc"));
-        while (!isSatisfied()) {
-            if (m_stop.stop_requested())
-                return failure(Error::cancelled());
-            SO_TRY(const bool isThere, m_input->read(packet.get()));
-            if (!isThere)
-                break;
-            const Result<void> taken = takePacket(packet.get());
-            av_packet_unref(packet.get());
-            if (!taken)
-                return taken;
+        bool isAtWork = true;
+        while (isAtWork) {
+            isAtWork = false;
+            for (const auto &pictures : m_pictures) {
+                if (pictures->isDone())
+                    continue;
+                isAtWork = true;
+                SO_TRY_VOID(pictures->advance());
+                updateProgress();
+                crashPoint("export-middle");
+            }
+        }
+        while (!m_reader->isDone()) {
+            SO_TRY_VOID(m_reader->advance());
             updateProgress();
             crashPoint("export-middle");
         }
         return {};
-    }
-
-    Result<void> takePacket(AVPacket *packet)
-    {
-        const auto index = std::size_t(packet->stream_index);
-        StreamPath *path = index < m_pathOf.size() ? m_pathOf[index] : nullptr;
-        if (!path) {
-            m_warnings->noteOther(m_timeline->endOf(*packet).value_or(0));
-            return {};
-        }
-        if (path->isSatisfied())
-            return {};
-        m_timeline->place(packet);
-        if (m_timeline->endUs() && packet->dts != AV_NOPTS_VALUE) {
-            const qint64 dtsUs = av_rescale_q(
-                packet->dts, m_input->context()->streams[index]->time_base, AV_TIME_BASE_Q);
-            m_isPastEnd = m_isPastEnd || dtsUs > *m_timeline->endUs() + interleavingUs;
-        }
-        return path->take(packet);
-    }
-
-    bool isSatisfied() const
-    {
-        if (m_isPastEnd)
-            return true;
-        return std::all_of(m_paths.begin(), m_paths.end(), [](const auto &path) {
-            return path->isSatisfied() || path->plan().kind == StreamKind::Subtitle;
-        });
     }
 
     // The picture leads: it is what takes the time.
@@ -227,14 +213,8 @@ private:
         progress.bytes = m_file->size();
     }
 
-    Result<void> finishPaths()
+    Result<void> finishMerge()
     {
-        for (const auto &path : m_paths) {
-            if (m_stop.stop_requested())
-                return failure(Error::cancelled());
-            SO_TRY_VOID(path->finish());
-            updateProgress();
-        }
         SO_TRY_VOID(m_merge->finish());
         bool hasContent = false;
         for (const auto &path : m_paths) {
@@ -284,6 +264,8 @@ private:
         SO_TRY(result.sha256, m_file->sha256(m_stop));
         result.bytes = m_file->size();
         result.durationUs = verified.durationUs;
+        for (const auto &pictures : m_pictures)
+            result.resumedFromUs = std::max(result.resumedFromUs, pictures->resumedFromUs());
         for (const auto &path : m_paths) {
             const PathReport report = path->report();
             result.encodedFrames += report.framesEncoded;
@@ -309,24 +291,40 @@ private:
 
     const ExportRequest &m_request;
     std::stop_token m_stop;
-    std::unique_ptr<Input> m_input;
-    std::optional<Timeline> m_timeline;
+    std::unique_ptr<Journal> m_journal; // null: nothing is kept
+    int m_threads = 1;
+    qint64 m_segmentUs = 0;
+    std::unique_ptr<SourceReader> m_reader; // of everything but pictures that are encoded
     std::optional<WarningList> m_warnings;
     std::unique_ptr<OutputFile> m_file; // outlives the muxer
     std::unique_ptr<MuxOutput> m_mux;
     std::optional<PacketMerge> m_merge;
-    std::optional<PathSurroundings> m_surroundings;
-    std::vector<std::unique_ptr<StreamPath>> m_paths;
-    std::vector<StreamPath *> m_pathOf; // by source stream
-    bool m_isPastEnd = false;
+    std::optional<PathSurroundings> m_surroundings; // of m_reader's paths
+    std::vector<std::unique_ptr<PictureSource>> m_pictures; // of encoded tracks
+    std::vector<std::unique_ptr<StreamPath>> m_paths; // all of them, in the order of the plan
 };
 
 } // namespace
 
 Result<ExportResult> exportStreams(const ExportRequest &request, std::stop_token stop)
 {
-    StreamExport work(request, std::move(stop));
-    return work.run();
+    {
+        StreamExport work(request, stop);
+        Result<ExportResult> result = work.run();
+        const std::optional<int> refused = work.refusedTrack();
+        if (result || request.journal.empty() || !refused)
+            return result;
+        SO_TRY(const auto journal, Journal::open(request.journal));
+        journal->discard(*refused);
+    }
+    // What the journal was made of is not what the source holds: once more from the beginning, as
+    // a new generation of the bytes.
+    StreamExport anew(request, stop);
+    SO_TRY(ExportResult result, anew.run());
+    result.warnings.prepend({QStringLiteral("starts-over"),
+                             QStringLiteral("The pictures of the source are not those that the "
+                                            "export began with; it was made from the beginning.")});
+    return result;
 }
 
 } // namespace sendoff::media

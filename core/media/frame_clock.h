@@ -22,6 +22,8 @@ public:
     FrameClock(AVRational sourceTimeBase, AVRational frameRate, bool isRateBased);
 
     AVRational timeBase() const { return m_timeBase; }
+    // Goes on with the grid of an earlier run, which began at `first`.
+    void beginAt(qint64 first) { m_first = first; }
     // Where a frame stands; nothing for one that does not come after the last (two frames may
     // meet on the grid).
     std::optional<qint64> place(qint64 pts, AVRational timeBase);

@@ -10,7 +10,7 @@ namespace sendoff::media {
 namespace {
 
 // How long a track without packets may hold the others up.
-constexpr qint64 queueLimitUs = 10'000'000;
+constexpr qint64 queueLimitUs = 30'000'000; // three of the longest segments
 constexpr qint64 queueLimitBytes = 32 << 20;
 
 // A fragment begins with a key frame of the video about every two seconds; where key frames are

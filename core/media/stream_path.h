@@ -7,15 +7,19 @@
 
 #include "core/media/input.h"
 #include "core/media/packet_merge.h"
+#include "core/media/path_report.h"
 #include "core/media/plan.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 
 namespace sendoff::media {
 
-// What all paths of one export share; outlives them.
+class Journal;
+
+// What all paths of one source reader share; outlives them.
 struct PathSurroundings {
     const Input &input;
     MuxOutput &mux;
@@ -25,19 +29,13 @@ struct PathSurroundings {
     std::optional<qint64> endUs; // of the export, on its timeline
     std::optional<qint64> expectedUs; // how long it is expected to be
     std::stop_token stop;
-};
 
-struct PathReport {
-    qint64 packetsIn = 0;
-    qint64 framesEncoded = 0;
-    qint64 packetsCopied = 0;
-    qint64 damaged = 0; // packets or frames
-    qint64 notIncreasing = 0; // frames dropped because their time did not increase
-    qint64 hiddenPackets = 0; // copied, but before the first shown frame
-    int shapeChanges = 0; // of the pictures' size or the sound's form
-    qint64 silenceUs = 0; // put into gaps
-    qint64 longestGapUs = 0;
-    qint64 sourceEndUs = 0; // how far the source's content reached
+    // Of a path that encodes pictures.
+    const Journal *journal = nullptr; // may be null
+    qint64 segmentUs = 0;
+    // Before packets up to this time are handed over: those of the other tracks are.
+    std::function<Result<void>(qint64 us)> readOthersTo;
+    std::function<void(qint64 us)> journaled; // everything before `us` is safe
 };
 
 class StreamPath {
@@ -74,8 +72,6 @@ protected:
 };
 
 // NoDecoder, NoEncoder, SourceProtected, …
-Result<std::unique_ptr<StreamPath>> makeVideoPath(const StreamPlan &plan,
-                                                  const PathSurroundings &surroundings);
 Result<std::unique_ptr<StreamPath>> makeAudioPath(const StreamPlan &plan,
                                                   const PathSurroundings &surroundings);
 std::unique_ptr<StreamPath> makeCopyPath(const StreamPlan &plan,

@@ -1,12 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/video_path.h"
+
 #include "core/media/av_compat.h"
-#include "core/media/filter_graph.h"
-#include "core/media/frame_clock.h"
 #include "core/media/source_checks.h"
-#include "core/media/stream_decoder.h"
-#include "core/media/stream_encoder.h"
-#include "core/media/stream_path.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,257 +35,10 @@ bool isRateBased(const QString &encoder)
     return names.contains(encoder);
 }
 
-class VideoPath final : public StreamPath {
-public:
-    VideoPath(const StreamPlan &plan, const PathSurroundings &surroundings, StreamDecoder decoder,
-              StreamEncoder encoder, FrameClock clock, AVRational frameRate)
-        : StreamPath(plan, surroundings, PacketMerge::Kind::Video)
-        , m_decoder(std::move(decoder))
-        , m_encoder(std::move(encoder))
-        , m_clock(std::move(clock))
-        , m_frameRate(frameRate)
-        , m_rateLimit(plan.maxFrameRate)
-        , m_filtered(av_frame_alloc())
-    {
-        TrackFormat format;
-        format.parameters = m_encoder.parameters();
-        format.timeBase = m_encoder.context()->time_base;
-        format.frameRate = frameRate;
-        format.metadata = trackMetadata();
-        format.disposition = trackDisposition();
-        m_surroundings.merge.setFormat(m_track, std::move(format));
-    }
-
-    Result<void> take(AVPacket *packet) override
-    {
-        ++m_report.packetsIn;
-        return m_decoder.decode(packet, [this](AVFrame *frame) { return takeFrame(frame); });
-    }
-
-    Result<void> finish() override
-    {
-        if (!m_isSatisfied)
-            SO_TRY_VOID(
-                m_decoder.decode(nullptr, [this](AVFrame *frame) { return takeFrame(frame); }));
-        SO_TRY_VOID(flushGraph());
-        SO_TRY_VOID(m_encoder.encode(
-            nullptr, [this](PacketPtr packet) { return takePacket(std::move(packet)); }));
-        if (m_held) {
-            m_held->duration = lastDuration();
-            SO_TRY_VOID(handOver());
-            if (isStill())
-                m_report.sourceEndUs = std::max(m_report.sourceEndUs, m_positionUs);
-        }
-        return m_surroundings.merge.end(m_track);
-    }
-
-    PathReport report() const override
-    {
-        PathReport report = m_report;
-        report.damaged = m_decoder.damaged();
-        report.framesEncoded = m_encoder.framesTaken();
-        return report;
-    }
-
-private:
-    // What is left of the source's own time after decoding: best_effort_timestamp, or one frame
-    // after the last where nothing says anything.
-    qint64 timeOf(const AVFrame *frame) const
-    {
-        if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
-            return frame->best_effort_timestamp;
-        if (!m_lastPts)
-            return 0;
-        const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
-        return *m_lastPts
-            + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), stream()->time_base));
-    }
-
-    // A container need not say how long its only or last frame is shown.
-    qint64 lengthUs(const AVFrame *frame) const
-    {
-        const qint64 length = compat::frameDuration(frame);
-        if (length > 0)
-            return av_rescale_q(length, stream()->time_base, AV_TIME_BASE_Q);
-        const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
-        return av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
-    }
-
-    Result<void> takeFrame(AVFrame *frame)
-    {
-        SO_TRY_VOID(checkStop());
-        if (m_isSatisfied)
-            return {};
-        const AVRational timeBase = stream()->time_base;
-        const qint64 pts = timeOf(frame);
-        if (m_lastPts && pts <= *m_lastPts) {
-            ++m_report.notIncreasing;
-            return {};
-        }
-        noteGap(pts);
-        m_lastPts = pts;
-        const qint64 timeUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
-        m_report.sourceEndUs = std::max(m_report.sourceEndUs, timeUs + lengthUs(frame));
-        if (m_surroundings.isTrimmed && timeUs < 0)
-            return {};
-        if (m_surroundings.endUs && timeUs >= *m_surroundings.endUs) {
-            m_isSatisfied = true;
-            return {};
-        }
-        if (!m_rateLimit.lets(double(timeUs) / AV_TIME_BASE))
-            return {};
-        frame->pts = pts;
-        m_lastFrameDuration = compat::frameDuration(frame);
-        SO_TRY_VOID(prepareGraph(frame));
-        SO_TRY_VOID(m_graph->push(frame));
-        return drainGraph();
-    }
-
-    void noteGap(qint64 pts)
-    {
-        if (!m_lastPts)
-            return;
-        const qint64 gapUs = av_rescale_q(pts - *m_lastPts, stream()->time_base, AV_TIME_BASE_Q);
-        m_report.longestGapUs = std::max(m_report.longestGapUs, gapUs);
-    }
-
-    Result<void> prepareGraph(const AVFrame *frame)
-    {
-        const AVRational aspect = av_guess_sample_aspect_ratio(
-            m_surroundings.input.context(), const_cast<AVStream *>(stream()), nullptr);
-        const PictureShape shape = PictureShape::of(frame, aspect);
-        if (m_graph && shape == m_shape)
-            return {};
-        if (m_graph) {
-            const bool hasNewSize = shape.width != m_shape.width || shape.height != m_shape.height;
-            m_report.shapeChanges += hasNewSize ? 1 : 0;
-            SO_TRY_VOID(flushGraph());
-        }
-        m_shape = shape;
-        SO_TRY(m_graph,
-               FilterGraph::forPictures(m_plan, shape, stream()->time_base, m_frameRate,
-                                        m_surroundings.threads, sourceName()));
-        return {};
-    }
-
-    Result<void> flushGraph()
-    {
-        if (!m_graph)
-            return {};
-        SO_TRY_VOID(m_graph->push(nullptr));
-        SO_TRY_VOID(drainGraph());
-        m_graph.reset();
-        return {};
-    }
-
-    Result<void> drainGraph()
-    {
-        for (;;) {
-            SO_TRY(const bool isThere, m_graph->pull(m_filtered.get()));
-            if (!isThere)
-                return {};
-            const Result<void> encoded = encodeFiltered();
-            av_frame_unref(m_filtered.get());
-            if (!encoded)
-                return encoded;
-        }
-    }
-
-    Result<void> encodeFiltered()
-    {
-        const std::optional<qint64> pts = m_clock.place(m_filtered->pts, m_graph->timeBase());
-        if (!pts) {
-            ++m_report.notIncreasing;
-            return {};
-        }
-        m_filtered->pts = *pts;
-        m_filtered->pict_type = isKeyDue(*pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-        // The encoder's settings are what was planned; a frame's own tags would contradict them.
-        m_filtered->color_primaries = m_encoder.context()->color_primaries;
-        m_filtered->color_trc = m_encoder.context()->color_trc;
-        m_filtered->colorspace = m_encoder.context()->colorspace;
-        m_filtered->color_range = m_encoder.context()->color_range;
-        return m_encoder.encode(m_filtered.get(),
-                                [this](PacketPtr packet) { return takePacket(std::move(packet)); });
-    }
-
-    // A key frame at the first frame at or after each k × keyframeSeconds, whatever the rate.
-    bool isKeyDue(qint64 pts)
-    {
-        if (m_plan.keyframeSeconds <= 0)
-            return false;
-        const double seconds = double(pts) * av_q2d(m_encoder.context()->time_base);
-        const auto period =
-            static_cast<qint64>(std::floor(seconds / m_plan.keyframeSeconds + 1e-6));
-        if (m_keyPeriod && period <= *m_keyPeriod)
-            return false;
-        m_keyPeriod = period;
-        return true;
-    }
-
-    // A packet waits for the next one: its duration is the distance of their dts, which muxers
-    // need for times to be right where the frame rate varies.
-    Result<void> takePacket(PacketPtr packet)
-    {
-        if (m_held) {
-            m_held->duration = std::max<qint64>(0, packet->dts - m_held->dts);
-            SO_TRY_VOID(handOver());
-        }
-        m_held = std::move(packet);
-        return {};
-    }
-
-    Result<void> handOver()
-    {
-        const qint64 endUs = av_rescale_q(m_held->pts + m_held->duration,
-                                          m_encoder.context()->time_base, AV_TIME_BASE_Q);
-        m_positionUs = std::max(m_positionUs, endUs);
-        return m_surroundings.merge.put(m_track, std::move(m_held));
-    }
-
-    // The only picture of a whole file that does not say how long it is shown.
-    bool isStill() const
-    {
-        const Input &input = m_surroundings.input;
-        return m_report.packetsIn == 1 && m_lastFrameDuration == 0 && m_surroundings.expectedUs
-            && m_decoder.damaged() == 0
-            && !incompleteness(input.source(), QString::fromLatin1(input.context()->iformat->name));
-    }
-
-    qint64 lastDuration() const
-    {
-        const AVRational timeBase = m_encoder.context()->time_base;
-        if (isStill()) {
-            const qint64 endUs = std::min(*m_surroundings.expectedUs, stillAtMostUs);
-            return std::max<qint64>(1, av_rescale_q(endUs, AV_TIME_BASE_Q, timeBase) - m_held->pts);
-        }
-        // A source that reorders its pictures knows only how far apart they are decoded.
-        const bool isReordered = m_decoder.context()->has_b_frames > 0;
-        if (m_lastFrameDuration > 0 && !isReordered)
-            return std::max<qint64>(
-                1, av_rescale_q(m_lastFrameDuration, stream()->time_base, timeBase));
-        const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
-        return std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), timeBase));
-    }
-
-    StreamDecoder m_decoder;
-    StreamEncoder m_encoder;
-    FrameClock m_clock;
-    AVRational m_frameRate;
-    RateLimit m_rateLimit;
-    std::unique_ptr<FilterGraph> m_graph;
-    PictureShape m_shape;
-    FramePtr m_filtered;
-    PacketPtr m_held;
-    std::optional<qint64> m_lastPts; // of the source, its time base
-    qint64 m_lastFrameDuration = 0;
-    std::optional<qint64> m_keyPeriod;
-};
-
 } // namespace
 
-Result<std::unique_ptr<StreamPath>> makeVideoPath(const StreamPlan &plan,
-                                                  const PathSurroundings &surroundings)
+Result<std::unique_ptr<VideoPath>> VideoPath::create(const StreamPlan &plan,
+                                                     const PathSurroundings &surroundings)
 {
     AVFormatContext *source = surroundings.input.context();
     AVStream *stream = source->streams[plan.sourceIndex];
@@ -296,16 +46,332 @@ Result<std::unique_ptr<StreamPath>> makeVideoPath(const StreamPlan &plan,
            StreamDecoder::open(surroundings.input, plan.sourceIndex, surroundings.threads));
     const AVRational frameRate = hintedRate(plan, source, stream);
     const FrameClock clock(stream->time_base, frameRate, isRateBased(plan.encoder));
-    EncoderSettings settings;
-    settings.plan = &plan;
-    settings.timeBase = clock.timeBase();
-    settings.frameRate = frameRate;
-    settings.threads = surroundings.threads;
-    settings.globalHeader = surroundings.mux.wantsGlobalHeader();
-    settings.sourceName = displayName(surroundings.input.source().path());
-    SO_TRY(StreamEncoder encoder, StreamEncoder::openVideo(settings));
-    return std::make_unique<VideoPath>(plan, surroundings, std::move(decoder), std::move(encoder),
-                                       clock, frameRate);
+    SegmentedEncoder::Settings settings;
+    settings.encoder.plan = &plan;
+    settings.encoder.timeBase = clock.timeBase();
+    settings.encoder.frameRate = frameRate;
+    settings.encoder.threads = surroundings.threads;
+    settings.encoder.globalHeader = surroundings.mux.wantsGlobalHeader();
+    settings.encoder.sourceName = displayName(surroundings.input.source().path());
+    settings.journal = surroundings.journal;
+    settings.track = plan.sourceIndex;
+    settings.segmentUs = surroundings.segmentUs;
+    // The path is where the packets go, and does not exist yet.
+    auto owner = std::make_shared<VideoPath *>(nullptr);
+    settings.report = [owner] { return (*owner)->report(); };
+    settings.take = [owner](std::vector<PacketPtr> packets, qint64 endPts) {
+        return (*owner)->takeSegment(std::move(packets), endPts);
+    };
+    SO_TRY(SegmentedEncoder encoder, SegmentedEncoder::open(std::move(settings)));
+    std::unique_ptr<VideoPath> path(new VideoPath(plan, surroundings, std::move(encoder),
+                                                  std::move(decoder), clock, frameRate));
+    *owner = path.get();
+    return path;
+}
+
+VideoPath::VideoPath(const StreamPlan &plan, const PathSurroundings &surroundings,
+                     SegmentedEncoder encoder, StreamDecoder decoder, FrameClock clock,
+                     AVRational frameRate)
+    : StreamPath(plan, surroundings, PacketMerge::Kind::Video)
+    , m_input(&surroundings.input)
+    , m_encoder(std::move(encoder))
+    , m_decoder(std::move(decoder))
+    , m_clock(clock)
+    , m_newClock(clock)
+    , m_frameRate(frameRate)
+    , m_rateLimit(plan.maxFrameRate)
+    , m_filtered(av_frame_alloc())
+{
+    TrackFormat format;
+    format.parameters = m_encoder.parameters();
+    format.timeBase = m_clock.timeBase();
+    format.frameRate = frameRate;
+    format.metadata = trackMetadata();
+    format.disposition = trackDisposition();
+    m_surroundings.merge.setFormat(m_track, std::move(format));
+}
+
+const AVStream *VideoPath::sourceStream() const
+{
+    return m_input->context()->streams[m_plan.sourceIndex];
+}
+
+qint64 VideoPath::toUs(qint64 pts) const
+{
+    return av_rescale_q(pts, m_clock.timeBase(), AV_TIME_BASE_Q);
+}
+
+Result<void> VideoPath::replay()
+{
+    SO_TRY(m_lastSegment, m_encoder.replay());
+    if (!m_lastSegment)
+        return {};
+    m_before = m_lastSegment->report;
+    m_isComplete = !m_lastSegment->next;
+    if (!m_isComplete)
+        m_resumeUs = toUs(m_lastSegment->next->pts);
+    return {};
+}
+
+Result<void> VideoPath::openSource(const Input &input)
+{
+    m_input = &input;
+    SO_TRY(m_decoder, StreamDecoder::open(input, m_plan.sourceIndex, m_surroundings.threads));
+    m_graph.reset();
+    m_shape = PictureShape();
+    m_clock = m_newClock;
+    m_rateLimit = RateLimit(m_plan.maxFrameRate);
+    m_lastPts.reset();
+    m_lastFrameDuration = 0;
+    m_keyPeriod.reset();
+    m_report = PathReport();
+    m_isRefused = false;
+    m_isSatisfied = false;
+    if (m_lastSegment) {
+        m_clock.beginAt(m_lastSegment->firstPts);
+        m_gate.emplace(m_lastSegment->tail, *m_lastSegment->next);
+    }
+    return {};
+}
+
+Result<void> VideoPath::take(AVPacket *packet)
+{
+    ++m_report.packetsIn;
+    return m_decoder.decode(packet, [this](AVFrame *frame) { return takeFrame(frame); });
+}
+
+Result<void> VideoPath::finish()
+{
+    if (!m_isComplete) {
+        if (!m_isSatisfied)
+            SO_TRY_VOID(
+                m_decoder.decode(nullptr, [this](AVFrame *frame) { return takeFrame(frame); }));
+        SO_TRY_VOID(flushGraph());
+        // The boundary never came: not the source that the journal was made of.
+        m_isRefused = m_isRefused || m_gate.has_value();
+        if (m_isRefused)
+            return failure(Error(ErrorKind::SourceChanged).with(argument::file, sourceName()));
+        const qint64 length = lastDuration();
+        if (isStill())
+            m_report.sourceEndUs =
+                std::max(m_report.sourceEndUs, toUs(m_encoder.firstPts().value_or(0) + length));
+        SO_TRY_VOID(m_encoder.finish(length));
+    }
+    return m_surroundings.merge.end(m_track);
+}
+
+PathReport VideoPath::report() const
+{
+    PathReport report = m_report;
+    report.damaged = m_decoder.damaged() - m_damagedBefore + m_before.damaged;
+    report.framesEncoded = m_encoder.framesTaken();
+    report.packetsIn += m_before.packetsIn;
+    report.notIncreasing += m_before.notIncreasing;
+    report.shapeChanges += m_before.shapeChanges;
+    report.longestGapUs = std::max(report.longestGapUs, m_before.longestGapUs);
+    report.sourceEndUs = std::max(report.sourceEndUs, m_before.sourceEndUs);
+    return report;
+}
+
+// What is left of the source's own time after decoding: best_effort_timestamp, or one frame
+// after the last where nothing says anything.
+qint64 VideoPath::timeOf(const AVFrame *frame) const
+{
+    if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
+        return frame->best_effort_timestamp;
+    if (!m_lastPts)
+        return 0;
+    const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
+    return *m_lastPts
+        + std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), sourceStream()->time_base));
+}
+
+// A container need not say how long its only or last frame is shown.
+qint64 VideoPath::lengthUs(const AVFrame *frame) const
+{
+    const qint64 length = compat::frameDuration(frame);
+    if (length > 0)
+        return av_rescale_q(length, sourceStream()->time_base, AV_TIME_BASE_Q);
+    const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
+    return av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
+}
+
+// The only picture of a whole file that does not say how long it is shown.
+bool VideoPath::isStill() const
+{
+    return m_report.packetsIn == 1 && m_lastFrameDuration == 0 && m_surroundings.expectedUs
+        && m_decoder.damaged() == 0
+        && !incompleteness(m_input->source(),
+                           QString::fromLatin1(m_input->context()->iformat->name));
+}
+
+Result<void> VideoPath::takeFrame(AVFrame *frame)
+{
+    SO_TRY_VOID(checkStop());
+    if (m_isSatisfied)
+        return {};
+    const AVRational timeBase = sourceStream()->time_base;
+    const qint64 pts = timeOf(frame);
+    if (m_lastPts && pts <= *m_lastPts) {
+        ++m_report.notIncreasing;
+        return {};
+    }
+    noteGap(pts);
+    m_lastPts = pts;
+    const qint64 timeUs = av_rescale_q(pts, timeBase, AV_TIME_BASE_Q);
+    m_report.sourceEndUs = std::max(m_report.sourceEndUs, timeUs + lengthUs(frame));
+    if (m_surroundings.isTrimmed && timeUs < 0)
+        return {};
+    if (m_surroundings.endUs && timeUs >= *m_surroundings.endUs) {
+        m_isSatisfied = true;
+        return {};
+    }
+    if (!m_rateLimit.lets(double(timeUs) / AV_TIME_BASE))
+        return {};
+    frame->pts = pts;
+    m_lastFrameDuration = compat::frameDuration(frame);
+    SO_TRY_VOID(prepareGraph(frame));
+    SO_TRY_VOID(m_graph->push(frame));
+    return drainGraph();
+}
+
+void VideoPath::noteGap(qint64 pts)
+{
+    if (!m_lastPts)
+        return;
+    const qint64 gapUs = av_rescale_q(pts - *m_lastPts, sourceStream()->time_base, AV_TIME_BASE_Q);
+    m_report.longestGapUs = std::max(m_report.longestGapUs, gapUs);
+}
+
+Result<void> VideoPath::prepareGraph(const AVFrame *frame)
+{
+    const AVRational aspect = av_guess_sample_aspect_ratio(
+        m_input->context(), const_cast<AVStream *>(sourceStream()), nullptr);
+    const PictureShape shape = PictureShape::of(frame, aspect);
+    if (m_graph && shape == m_shape)
+        return {};
+    if (m_graph) {
+        const bool hasNewSize = shape.width != m_shape.width || shape.height != m_shape.height;
+        m_report.shapeChanges += hasNewSize ? 1 : 0;
+        SO_TRY_VOID(flushGraph());
+    }
+    m_shape = shape;
+    SO_TRY(m_graph,
+           FilterGraph::forPictures(m_plan, shape, sourceStream()->time_base, m_frameRate,
+                                    m_surroundings.threads, sourceName()));
+    return {};
+}
+
+Result<void> VideoPath::flushGraph()
+{
+    if (!m_graph)
+        return {};
+    SO_TRY_VOID(m_graph->push(nullptr));
+    SO_TRY_VOID(drainGraph());
+    m_graph.reset();
+    return {};
+}
+
+Result<void> VideoPath::drainGraph()
+{
+    for (;;) {
+        SO_TRY(const bool isThere, m_graph->pull(m_filtered.get()));
+        if (!isThere)
+            return {};
+        const Result<void> encoded = encodeFiltered();
+        av_frame_unref(m_filtered.get());
+        if (!encoded)
+            return encoded;
+    }
+}
+
+Result<void> VideoPath::encodeFiltered()
+{
+    const std::optional<qint64> pts = m_clock.place(m_filtered->pts, m_graph->timeBase());
+    if (!pts) {
+        ++m_report.notIncreasing;
+        return {};
+    }
+    SO_TRY(const bool isWanted, passesGate(*pts));
+    if (!isWanted)
+        return {};
+    m_filtered->pts = *pts;
+    m_filtered->pict_type = isKeyDue(*pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    // The encoder's settings are what was planned; a frame's own tags would contradict them.
+    const Colour &colour = m_plan.colour;
+    m_filtered->color_primaries = static_cast<AVColorPrimaries>(colour.primaries);
+    m_filtered->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
+    m_filtered->colorspace = static_cast<AVColorSpace>(colour.matrix);
+    m_filtered->color_range = static_cast<AVColorRange>(colour.range);
+    SO_TRY_VOID(m_surroundings.readOthersTo(toUs(*pts)));
+    SO_TRY_VOID(m_encoder.encode(m_filtered.get()));
+    m_positionUs = std::max(m_positionUs, toUs(*pts));
+    return {};
+}
+
+// A key frame at the first frame at or after each k × keyframeSeconds, whatever the rate, and at
+// the first one of each segment.
+bool VideoPath::isKeyDue(qint64 pts)
+{
+    if (m_plan.keyframeSeconds <= 0)
+        return false;
+    const double seconds = double(pts) * av_q2d(m_clock.timeBase());
+    const auto period =
+        static_cast<qint64>(std::floor(seconds / m_plan.keyframeSeconds + 1e-6));
+    if (m_keyPeriod && period <= *m_keyPeriod && !m_encoder.beginsSegment(pts))
+        return false;
+    m_keyPeriod = period;
+    return true;
+}
+
+// False: a picture from before the boundary, which is only looked at.
+Result<bool> VideoPath::passesGate(qint64 pts)
+{
+    if (!m_gate)
+        return true;
+    switch (m_gate->look(markOf(m_filtered.get(), pts))) {
+    case ResumeGate::Verdict::Before:
+        return false;
+    case ResumeGate::Verdict::Refused:
+        m_isRefused = true;
+        return failure(Error(ErrorKind::SourceChanged).with(argument::file, sourceName()));
+    case ResumeGate::Verdict::Reached:
+        break;
+    }
+    m_gate.reset();
+    // What was read on the way to the boundary was counted before the interruption.
+    m_report = PathReport();
+    m_damagedBefore = m_decoder.damaged();
+    return true;
+}
+
+// The other tracks' packets up to the same time come first, so that the order in the file depends
+// on nothing but times.
+Result<void> VideoPath::takeSegment(std::vector<PacketPtr> packets, qint64 endPts)
+{
+    SO_TRY_VOID(m_surroundings.readOthersTo(toUs(endPts)));
+    for (PacketPtr &packet : packets)
+        SO_TRY_VOID(m_surroundings.merge.put(m_track, std::move(packet)));
+    m_positionUs = std::max(m_positionUs, toUs(endPts));
+    m_surroundings.journaled(toUs(endPts));
+    return {};
+}
+
+qint64 VideoPath::lastDuration() const
+{
+    const AVRational timeBase = m_clock.timeBase();
+    if (isStill()) {
+        const qint64 endUs = std::min(*m_surroundings.expectedUs, stillAtMostUs);
+        const qint64 end = av_rescale_q(endUs, AV_TIME_BASE_Q, timeBase);
+        return std::max<qint64>(1, end - m_encoder.firstPts().value_or(0));
+    }
+    // A source that reorders its pictures knows only how far apart they are decoded.
+    const bool isReordered = m_decoder.context()->has_b_frames > 0;
+    if (m_lastFrameDuration > 0 && !isReordered)
+        return std::max<qint64>(
+            1, av_rescale_q(m_lastFrameDuration, sourceStream()->time_base, timeBase));
+    const AVRational rate = m_frameRate.num > 0 ? m_frameRate : AVRational{25, 1};
+    return std::max<qint64>(1, av_rescale_q(1, av_inv_q(rate), timeBase));
 }
 
 } // namespace sendoff::media

@@ -24,6 +24,11 @@ Result<ExportResult> run(const ExportCase &what, ExportOutcome &outcome, std::st
     request.plan = outcome.plan;
     request.partial = what.output;
     request.codecThreads = what.threads;
+    if (!what.journal.empty()) {
+        request.journal = what.journal;
+        SO_TRY(outcome.journal,
+               prepareJournal(what.journal, *source, outcome.plan, what.threads));
+    }
     request.feed = what.feed;
     request.progress = what.progress;
     return exportMedia(std::move(request), stop);

@@ -17,6 +17,7 @@ struct ExportCase {
     QString preset = QStringLiteral("web-1080p");
     media::PlanWishes wishes;
     int threads = 2;
+    FilePath journal; // a folder; empty: none
     std::shared_ptr<OutputFeed> feed;
     std::shared_ptr<media::ExportProgress> progress = std::make_shared<media::ExportProgress>();
     // Changes the plan before it is carried out.
@@ -26,6 +27,7 @@ struct ExportCase {
 struct ExportOutcome {
     media::MediaInfo info;
     media::ExportPlan plan;
+    media::JournalState journal;
     Result<media::ExportResult> result = failure(ErrorKind::Internal);
 
     bool isDone() const { return result.has_value(); }
