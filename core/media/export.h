@@ -21,6 +21,7 @@ namespace sendoff::media {
 struct ExportProgress {
     std::atomic<qint64> doneUs{0}; // of the result's timeline
     std::atomic<qint64> totalUs{-1}; // -1 = unknown; never below doneUs
+    std::atomic<qint64> beganUs{0}; // where this run began
     std::atomic<qint64> safeUs{0}; // of doneUs, what a stop or a crash cannot take away any more
     std::atomic<qint64> bytes{0}; // written so far
     std::atomic<bool> isVerifying{false};

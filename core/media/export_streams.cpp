@@ -39,6 +39,8 @@ public:
         SO_TRY_VOID(openPaths());
         for (const auto &pictures : m_pictures)
             SO_TRY_VOID(pictures->begin());
+        m_request.progress->beganUs = m_request.progress->safeUs.load();
+        updateProgress();
         SO_TRY_VOID(pump());
         SO_TRY_VOID(finishMerge());
         crashPoint("export-before-trailer");
@@ -132,7 +134,10 @@ private:
         shared.journal = m_journal.get();
         shared.segmentUs = m_segmentUs;
         shared.readOthersTo = [this](qint64 us) { return m_reader->advanceTo(us); };
-        shared.journaled = [this](qint64 us) { m_request.progress->safeUs = us; };
+        shared.journaled = [this](qint64 us) {
+            if (m_journal)
+                m_request.progress->safeUs = us;
+        };
         return shared;
     }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/sha256.h"
 #include "core/media/av.h"
+#include "core/media/plan_resume.h"
 #include "core/media/plan_size.h"
 #include "core/media/plan_stream.h"
 #include "core/media/preset_schema.h"
@@ -162,8 +163,6 @@ ExportPlan emptyPlan(const PlanInput &input)
     plan.hasTrim = input.wishes.trim.has_value();
     plan.trim = input.wishes.trim.value_or(Trim{});
     plan.warnings = input.info.warnings;
-    plan.resume = ResumeVerdict::Restart;
-    plan.resumeReason = QStringLiteral("an interrupted export starts over in this version");
     return plan;
 }
 
@@ -239,6 +238,7 @@ Result<ExportPlan> makePlan(const MediaInfo &info, const Preset &preset, const P
     resolveLayout(input, plan);
     plan.durationUs = plannedDuration(input);
     forecastSize(plan, info);
+    resolveResume(plan);
     return plan;
 }
 

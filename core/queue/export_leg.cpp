@@ -49,8 +49,8 @@ ExportPlaces placesFor(const Job &job, const media::ExportPlan &plan, const File
     return places;
 }
 
-// Removes what an interrupted run left. True where there was something.
-Result<bool> preparePlaces(const ExportPlaces &places)
+// Removes what an interrupted run left of the file: it is made again from the journal.
+Result<void> preparePlaces(const ExportPlaces &places)
 {
     std::error_code code;
     if (places.target.empty()) {
@@ -62,7 +62,14 @@ Result<bool> preparePlaces(const ExportPlaces &places)
                                             displayPath(folder)));
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
     }
-    return std::filesystem::remove(places.partial, code);
+    std::filesystem::remove(places.partial, code); // noticed when it is created
+    return {};
+}
+
+// The work so far, in the job's working folder.
+FilePath journalOf(const Job &job, const FilePath &workFolder)
+{
+    return workFolder / job.id.toStdString() / "journal";
 }
 
 // What was made for uploads only is removed once they have all of it.
@@ -82,7 +89,7 @@ QJsonObject resultOf(const media::ExportResult &result, const FilePath &output)
             {QStringLiteral("sha256"), QString::fromLatin1(result.sha256)},
             {QStringLiteral("encoded_frames"), result.encodedFrames},
             {QStringLiteral("copied_packets"), result.copiedPackets},
-            {QStringLiteral("resumed_from_s"), 0},
+            {QStringLiteral("resumed_from_s"), double(result.resumedFromUs) / 1e6},
             {QStringLiteral("warnings"), warnings}};
 }
 
@@ -147,29 +154,36 @@ QCoro::Task<Result<bool>> JobRunner::adoptFinishedExport(QString id, JobRunPtr r
 QCoro::Task<Result<void>> JobRunner::exportJob(QString id, JobRunPtr run, std::stop_token stop)
 {
     SO_CO_TRY(run->source, co_await openSource(id, stop));
+    const bool isFirstStart = m_queue->find(id)->plan.isEmpty(); // or it starts over
     SO_CO_TRY(const media::ExportPlan plan, co_await planJob(id, run, stop));
-    const ExportPlaces places =
-        placesFor(*m_queue->find(id), plan, m_services.workFolder);
     auto waiting = (plan.copiesAll() ? m_copySlots : m_exportSlots).acquire(stop);
     const auto slot = co_await std::move(waiting);
     if (!slot)
         co_return failure(Error::cancelled());
 
+    const ExportPlaces places = placesFor(*m_queue->find(id), plan, m_services.workFolder);
+    run->journal = journalOf(*m_queue->find(id), m_services.workFolder);
     auto preparing = runOn(
         *m_services.io,
-        [places, plan, source = run->source]() -> Result<bool> {
-            SO_TRY(const bool hadRest, preparePlaces(places));
+        [places, plan, source = run->source, journal = run->journal, isFirstStart,
+         threads = codecThreads()]() -> Result<media::JournalState> {
+            std::error_code code; // what stays is noticed by its fingerprints
+            if (isFirstStart)
+                std::filesystem::remove_all(journal, code);
+            SO_TRY_VOID(preparePlaces(places));
             SO_TRY_VOID(media::checkTarget(places.target.empty() ? places.partial : places.target,
                                            plan, *source));
-            return hadRest;
+            return media::prepareJournal(journal, *source, plan, threads);
         },
         stop);
-    SO_CO_TRY(const bool hadRest, co_await std::move(preparing));
-    if (hadRest || m_queue->find(id)->exportLeg().generation > 0) {
+    SO_CO_TRY(const media::JournalState journal, co_await std::move(preparing));
+    run->codecThreads = journal.codecThreads;
+    if (!journal.startsOverBecause.isEmpty())
         warn(id, exportLegIndex, QStringLiteral("starts-over"),
-             QStringLiteral("The export was interrupted before it was complete; it starts over."));
-    }
-    m_queue->editLeg(id, exportLegIndex, [](Leg &leg) { ++leg.generation; });
+             QStringLiteral("The export starts over, because %1.").arg(journal.startsOverBecause));
+    // An export that goes on gives the same bytes again, so an upload of them goes on too.
+    if (!journal.goesOn || m_queue->find(id)->exportLeg().generation == 0)
+        m_queue->editLeg(id, exportLegIndex, [](Leg &leg) { ++leg.generation; });
     m_queue->apply(id, exportLegIndex, LegEvent::Start);
     // The generation is durable before an upload can belong to it.
     SO_CO_TRY_VOID(co_await m_queue->saved(id));
@@ -203,8 +217,14 @@ QCoro::Task<Result<media::ExportPlan>> JobRunner::planJob(QString id, JobRunPtr 
     wishes.encodeAlways = m_queue->find(id)->recipe.encodeAlways;
     wishes.layout = m_queue->find(id)->recipe.layout;
     wishes.trim = m_queue->find(id)->recipe.trim;
-    SO_CO_TRY(wishes.uploadsInOrderWhileExporting,
-              co_await uploadsInOrderWhileExporting(id, stop));
+    // The layout is that of the first start, whatever the destinations say meanwhile.
+    const auto layout = media::layoutFromName(m_queue->find(id)->plan[u"layout"].toString());
+    if (layout && m_queue->find(id)->exportLeg().generation > 0) {
+        wishes.layout = *layout;
+    } else {
+        SO_CO_TRY(wishes.uploadsInOrderWhileExporting,
+                  co_await uploadsInOrderWhileExporting(id, stop));
+    }
     const QString preset = m_queue->find(id)->recipe.preset;
     auto planning = runOn(
         *m_services.io,
@@ -260,7 +280,8 @@ QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr
     request.source = run->source;
     request.plan = plan;
     request.partial = partial;
-    request.codecThreads = codecThreads();
+    request.codecThreads = run->codecThreads;
+    request.journal = run->journal;
     m_services.recorder->setCodecThreads(currentActivity(), request.codecThreads);
     request.feed = run->feed;
     request.progress = run->exportProgress;

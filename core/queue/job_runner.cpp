@@ -124,7 +124,11 @@ LegProgress JobRunner::progress(const QString &jobId, int leg) const
         progress.isVerifying = run.exportProgress->isVerifying;
         const std::chrono::duration<double> work =
             std::chrono::steady_clock::now() - run.exportSince;
-        progress.workSeconds = run.exportProgress->hasEnded ? 0 : work.count();
+        // What has been done since the last segment, as a part of what this run has done.
+        const qint64 done = run.exportProgress->doneUs - run.exportProgress->beganUs;
+        const qint64 unsafe = run.exportProgress->doneUs - run.exportProgress->safeUs;
+        if (done > 0 && unsafe > 0 && !run.exportProgress->hasEnded)
+            progress.unsafeSeconds = work.count() * std::min(1.0, double(unsafe) / double(done));
         return progress;
     }
     const auto upload = run.uploadProgress.find(leg);

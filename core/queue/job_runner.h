@@ -61,7 +61,7 @@ struct LegProgress {
     bool waitsForExport = false;
     bool isVerifying = false;
     qint64 nextTryMs = 0; // system clock, 0 = not waiting to try again
-    double workSeconds = 0; // of an export: how long it has been at it
+    double unsafeSeconds = 0; // of an export: the work that a stop would lose
 };
 
 // Main thread.
@@ -92,6 +92,8 @@ private:
     struct JobRun {
         std::shared_ptr<const SourceFile> source;
         std::shared_ptr<OutputFeed> feed; // of the export; set before `uploadable`
+        FilePath journal; // of the export; its working folder goes once the job is done
+        int codecThreads = 1; // of the export's first start
         FilePath deliverable; // where the feed's bytes end; its extension names their kind
         AsyncEvent uploadable; // the uploads may begin, or the export has ended without a result
         AsyncEvent exportEnded; // Done or not

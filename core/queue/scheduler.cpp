@@ -330,7 +330,7 @@ void Scheduler::tryNow(const QString &) {}
 
 double Scheduler::restartCostSeconds(const QString &id) const
 {
-    return m_runner->progress(id, 0).workSeconds;
+    return m_runner->progress(id, 0).unsafeSeconds;
 }
 
 } // namespace sendoff::queue

@@ -153,6 +153,8 @@ private Q_SLOTS:
     void takesTheNextEncoderWhereOneIsMissing();
     void tellsWhatIsLost();
     void givesTheSamePlanForTheSameInput();
+    void saysWhatAStopWouldMean_data();
+    void saysWhatAStopWouldMean();
     void forecastsSizes();
     void changesItsFingerprintWithWhatDecidesBytes();
 
@@ -676,8 +678,55 @@ void PlanTest::givesTheSamePlanForTheSameInput()
     QCOMPARE(toJson(*first), toJson(*second));
     QVERIFY(first->encodesVideo());
     QVERIFY(!first->copiesAll());
-    QVERIFY(first->resume == ResumeVerdict::Restart);
-    QCOMPARE(first->resumeReason, u"an interrupted export starts over in this version"_s);
+}
+
+void PlanTest::saysWhatAStopWouldMean_data()
+{
+    QTest::addColumn<QString>("encoder"); // empty: everything is copied
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<ResumeVerdict>("verdict");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("copies") << QString() << QString() << ResumeVerdict::Exact << u"disk"_s;
+    QTest::newRow("x264 by quality")
+        << u"libx264"_s << u"\"crf\": 21"_s << ResumeVerdict::Exact << u"the same"_s;
+    QTest::newRow("x264 by average rate")
+        << u"libx264"_s << u"\"b\": 4000000"_s << ResumeVerdict::Exact << u"the same"_s;
+    QTest::newRow("x264 with a cap")
+        << u"libx264"_s << u"\"crf\": 21, \"maxrate\": 4000000, \"bufsize\": 8000000"_s
+        << ResumeVerdict::Valid << u"maximum rate"_s;
+    QTest::newRow("SVT-AV1 by quality")
+        << u"libsvtav1"_s << u"\"crf\": 35"_s << ResumeVerdict::Exact << u"the same"_s;
+    QTest::newRow("x265") << u"libx265"_s << u"\"crf\": 24"_s << ResumeVerdict::Valid
+                          << u"not known"_s;
+}
+
+void PlanTest::saysWhatAStopWouldMean()
+{
+    QFETCH(const QString, encoder);
+    QFETCH(const QString, option);
+    QFETCH(const ResumeVerdict, verdict);
+    QFETCH(const QString, reason);
+    Preset preset = builtIn(u"web-1080p"_s);
+    PlanWishes wishes;
+    if (!encoder.isEmpty()) {
+        QJsonObject json = preset.source;
+        QJsonObject video = json[u"video"].toObject();
+        QJsonObject encode = video[u"encode"].toObject();
+        const QJsonObject options =
+            QJsonDocument::fromJson(u"{%1}"_s.arg(option).toUtf8()).object();
+        encode[u"encoders"] = QJsonArray{
+            QJsonObject{{u"name"_s, encoder}, {u"options"_s, options}}};
+        video[u"encode"] = encode;
+        json[u"video"] = video;
+        const auto parsed = Preset::parse(QJsonDocument(json).toJson(), u"test"_s);
+        QVERIFY(parsed.has_value());
+        preset = *parsed;
+        wishes.encodeAlways = true;
+    }
+    const auto plan = makePlan(videoFile([](StreamInfo &) {}), preset, wishes, codecsWithout({}));
+    QVERIFY(plan.has_value());
+    QVERIFY(plan->resume == verdict);
+    QVERIFY2(plan->resumeReason.contains(reason), qPrintable(plan->resumeReason));
 }
 
 void PlanTest::forecastsSizes()
