@@ -244,7 +244,7 @@ void JournalTest::goesOnOnlyWithTheSameExport()
     if (change == u"source")
         fill("another");
     if (change == u"plan")
-        plan.presetId = u"other"_s;
+        plan.container = u"other"_s;
     const FilePath manifest = folder / "journal.json";
     QFile file(QString::fromStdString(manifest.string()));
     QVERIFY(file.open(QIODevice::ReadWrite));
