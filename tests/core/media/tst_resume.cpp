@@ -3,14 +3,9 @@
 #include "core/media/journal/journal.h"
 #include "tests/support/export_folder.h"
 #include "tests/support/media_tools.h"
+#include "tests/support/stopped_export.h"
 
-#include <QDir>
-#include <QFile>
 #include <QTest>
-
-#include <chrono>
-#include <malloc.h>
-#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace sendoff;
@@ -39,30 +34,14 @@ private:
     FilePath makeSource(const QString &name, const QString &container, const QString &encoder,
                         bool isVariable = false);
     ExportCase caseOf(const FilePath &source, const QString &name) const;
-    ExportOutcome stopAfter(ExportCase what, qint64 safeUs) const;
     FilePath path(const QString &name) const { return m_folder.path(name); }
 
     ExportFolder m_folder;
 };
 
-namespace {
-
-QByteArray bytesOf(const FilePath &path)
-{
-    QFile file(fromPath(path));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QStringList segmentsIn(const FilePath &journal)
-{
-    return QDir(fromPath(journal)).entryList({u"*.segment"_s}, QDir::Files, QDir::Name);
-}
-
-} // namespace
-
 void ResumeTest::initTestCase()
 {
-    ::mallopt(M_PERTURB, 0xff); // as the program itself: x264 looks at bytes it has not written
+    zeroNewMemory();
 }
 
 FilePath ResumeTest::makeSource(const QString &name, const QString &container,
@@ -82,19 +61,6 @@ ExportCase ResumeTest::caseOf(const FilePath &source, const QString &name) const
     what.journal = path(name + u".journal"_s);
     what.wishes = encodeAlways();
     return what;
-}
-
-// Stops as soon as so much is safe; the journal then ends somewhere behind it.
-ExportOutcome ResumeTest::stopAfter(ExportCase what, qint64 safeUs) const
-{
-    std::stop_source stop;
-    what.progress = std::make_shared<ExportProgress>();
-    const std::jthread watch([&stop, safeUs, progress = what.progress](std::stop_token ended) {
-        while (!ended.stop_requested() && progress->safeUs < safeUs)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        stop.request_stop();
-    });
-    return exportFile(what, stop.get_token());
 }
 
 void ResumeTest::goesOnWithTheSameBytes_data()

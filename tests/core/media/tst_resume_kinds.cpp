@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/stopped_export.h"
+
+#include <QJsonDocument>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace sendoff;
+using namespace sendoff::media;
+using namespace sendoff::test;
+
+// Resumed exports over kinds of sources that are hard to seek in, and over what is made of them.
+class ResumeKindsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { zeroNewMemory(); }
+    void sourcesAreTakenUpExactly_data();
+    void sourcesAreTakenUpExactly();
+    void resultsAreTheSame_data();
+    void resultsAreTheSame();
+
+private:
+    FilePath path(const QString &name) const { return m_folder.filePath(name).toStdString(); }
+    FilePath preset(const QJsonObject &encoder, const QString &container,
+                    const QString &pixelFormat, const QString &sound) const;
+    void compare(const FilePath &source, const FilePath &preset, const QString &extension,
+                 int threads, bool isExact);
+
+    QTemporaryDir m_folder;
+};
+
+namespace {
+
+constexpr int seconds = 11; // six segments of two seconds at most
+
+// A moving picture and a tone, encoded as told.
+bool makeSource(const QString &output, const QStringList &video)
+{
+    const QString picture = u"testsrc2=size=320x180:rate=30:duration=%1"_s.arg(seconds);
+    const QString sound = u"sine=frequency=440:sample_rate=48000:duration=%1"_s.arg(seconds);
+    return ffmpeg(QStringList{u"-f"_s, u"lavfi"_s, u"-i"_s, picture, u"-f"_s, u"lavfi"_s, u"-i"_s,
+                              sound}
+                  + video + QStringList{u"-c:a"_s, u"aac"_s, u"-y"_s, output});
+}
+
+QStringList x264(const QString &parameters, const QStringList &more = {})
+{
+    return QStringList{u"-c:v"_s, u"libx264"_s, u"-preset"_s, u"veryfast"_s, u"-x264-params"_s,
+                       parameters}
+        + more;
+}
+
+} // namespace
+
+// A preset that encodes everything, as a file.
+FilePath ResumeKindsTest::preset(const QJsonObject &encoder, const QString &container,
+                                 const QString &pixelFormat, const QString &sound) const
+{
+    const QJsonObject encode{{u"encoders"_s, QJsonArray{encoder}},
+                             {u"fit"_s, QJsonObject{{u"width"_s, 320}, {u"height"_s, 320}}},
+                             {u"pix_fmt"_s, pixelFormat},
+                             {u"keyframe_seconds"_s, 2}};
+    const QString extension = container == u"matroska" ? u"mkv"_s : container;
+    const QJsonObject json{
+        {u"id"_s, u"test"_s},
+        {u"title"_s, u"Test"_s},
+        {u"description"_s, u"A test."_s},
+        {u"group"_s, u"Test"_s},
+        {u"container"_s, container},
+        {u"extension"_s, extension},
+        {u"layout"_s, u"progressive"_s},
+        {u"video"_s, QJsonObject{{u"encode"_s, encode}}},
+        {u"audio"_s,
+         QJsonObject{{u"encode"_s, QJsonObject{{u"encoders"_s, QJsonArray{sound}},
+                                               {u"bitrate"_s, 96000},
+                                               {u"max_channels"_s, 2}}}}},
+        {u"subtitles"_s, u"drop"_s},
+        {u"chapters"_s, u"drop"_s},
+        {u"metadata"_s, QJsonObject{{u"strip_location"_s, true}}},
+    };
+    const QString name = m_folder.filePath(u"preset.json"_s);
+    QFile file(name);
+    if (file.open(QIODevice::WriteOnly))
+        file.write(QJsonDocument(json).toJson());
+    return name.toStdString();
+}
+
+void ResumeKindsTest::compare(const FilePath &source, const FilePath &preset,
+                              const QString &extension, int threads, bool isExact)
+{
+    ExportCase whole;
+    whole.source = source;
+    whole.preset = fromPath(preset);
+    whole.threads = threads;
+    whole.output = path(u"whole."_s + extension);
+    whole.journal = path(u"whole.journal"_s);
+    const ExportOutcome uninterrupted = exportFile(whole);
+    QVERIFY2(uninterrupted.isDone(), qPrintable(uninterrupted.summary()));
+    QCOMPARE(uninterrupted.plan.resume == ResumeVerdict::Exact, isExact);
+
+    ExportCase what = whole;
+    what.output = path(u"resumed."_s + extension);
+    what.journal = path(u"resumed.journal"_s);
+    for (const qint64 safeUs : {3'000'000, 7'000'000})
+        QVERIFY(!stopAfter(what, safeUs).isDone());
+    const ExportOutcome resumed = exportFile(what);
+    QVERIFY2(resumed.isDone(), qPrintable(resumed.summary()));
+    QVERIFY(resumed.journal.goesOn);
+    QVERIFY(resumed.result->resumedFromUs >= 7'000'000);
+    const qint64 missing = uninterrupted.result->encodedFrames * 4 / seconds;
+    QVERIFY(resumed.result->encodedFrames <= missing + 2);
+    QCOMPARE(resumed.warningKinds(), uninterrupted.warningKinds());
+    QCOMPARE(decodeErrors(what.output), QStringList());
+    if (isExact)
+        QVERIFY(bytesOf(what.output) == bytesOf(whole.output));
+    else
+        QCOMPARE(frameTimes(what.output, u"v:0"_s), frameTimes(whole.output, u"v:0"_s));
+    for (const ExportCase &made : {whole, what}) {
+        QVERIFY(QFile::remove(fromPath(made.output)));
+        QVERIFY(QDir(fromPath(made.journal)).removeRecursively());
+    }
+}
+
+void ResumeKindsTest::sourcesAreTakenUpExactly_data()
+{
+    QTest::addColumn<QString>("extension");
+    QTest::addColumn<QStringList>("video");
+    QTest::newRow("open GOPs in MP4") << u"mp4"_s << x264(u"open-gop=1:keyint=45:bframes=3"_s);
+    QTest::newRow("open GOPs in a transport stream")
+        << u"ts"_s << x264(u"open-gop=1:keyint=45:bframes=3"_s);
+    QTest::newRow("intra refresh in MP4") << u"mp4"_s << x264(u"intra-refresh=1:keyint=60"_s);
+    QTest::newRow("intra refresh in a transport stream")
+        << u"ts"_s << x264(u"intra-refresh=1:keyint=60"_s);
+    QTest::newRow("one GOP of ten seconds")
+        << u"mkv"_s << x264(u"keyint=300:min-keyint=300:scenecut=0"_s);
+    QTest::newRow("ten bits") << u"mkv"_s
+                              << x264(u"keyint=60"_s, {u"-pix_fmt"_s, u"yuv420p10le"_s});
+    QTest::newRow("interlaced") << u"mp4"_s << x264(u"tff=1:keyint=60"_s, {u"-flags"_s, u"+ilme+ildct"_s});
+    QTest::newRow("MPEG-2 in a program stream")
+        << u"mpg"_s << QStringList{u"-c:v"_s, u"mpeg2video"_s, u"-b:v"_s, u"2M"_s, u"-bf"_s, u"2"_s};
+}
+
+void ResumeKindsTest::sourcesAreTakenUpExactly()
+{
+    QFETCH(const QString, extension);
+    QFETCH(const QStringList, video);
+    const QString source = m_folder.filePath(u"source."_s + extension);
+    QVERIFY(makeSource(source, video));
+    const QJsonObject encoder{
+        {u"name"_s, u"libx264"_s},
+        {u"options"_s, QJsonObject{{u"preset"_s, u"ultrafast"_s}, {u"crf"_s, 28}}}};
+    compare(source.toStdString(), preset(encoder, u"mp4"_s, u"yuv420p"_s, u"aac"_s), u"mp4"_s, 2,
+            true);
+}
+
+void ResumeKindsTest::resultsAreTheSame_data()
+{
+    QTest::addColumn<QString>("container");
+    QTest::addColumn<QString>("extension");
+    QTest::addColumn<QJsonObject>("encoder");
+    QTest::addColumn<QString>("pixelFormat");
+    QTest::addColumn<QString>("sound");
+    QTest::addColumn<int>("threads");
+    QTest::addColumn<bool>("isExact");
+    const auto encoder = [](const QString &name, const QJsonObject &options) {
+        return QJsonObject{{u"name"_s, name}, {u"options"_s, options}};
+    };
+    const QString veryfast = u"veryfast"_s;
+    QTest::newRow("x264 by average rate, Matroska")
+        << u"matroska"_s << u"mkv"_s
+        << encoder(u"libx264"_s, {{u"preset"_s, veryfast}, {u"b"_s, 400'000}}) << u"yuv420p"_s
+        << u"aac"_s << 2 << true;
+    QTest::newRow("x264, ten bits, MOV")
+        << u"mov"_s << u"mov"_s
+        << encoder(u"libx264"_s,
+                   {{u"preset"_s, veryfast}, {u"crf"_s, 26}, {u"profile"_s, u"high10"_s}})
+        << u"yuv420p10le"_s << u"aac"_s << 2 << true;
+    QTest::newRow("x264 with a maximum rate")
+        << u"mp4"_s << u"mp4"_s
+        << encoder(u"libx264"_s,
+                   {{u"preset"_s, veryfast},
+                    {u"crf"_s, 20},
+                    {u"maxrate"_s, 300'000},
+                    {u"bufsize"_s, 300'000}})
+        << u"yuv420p"_s << u"aac"_s << 2 << false;
+    QTest::newRow("SVT-AV1, WebM") << u"webm"_s << u"webm"_s
+                                   << encoder(u"libsvtav1"_s, {{u"preset"_s, 12}, {u"crf"_s, 50}})
+                                   << u"yuv420p"_s << u"libopus"_s << 2 << true;
+    QTest::newRow("x265") << u"mp4"_s << u"mp4"_s
+                          << encoder(u"libx265"_s,
+                                     {{u"preset"_s, u"ultrafast"_s}, {u"crf"_s, 30}})
+                          << u"yuv420p"_s << u"aac"_s << 1 << false;
+}
+
+void ResumeKindsTest::resultsAreTheSame()
+{
+    QFETCH(const QString, container);
+    QFETCH(const QString, extension);
+    QFETCH(const QJsonObject, encoder);
+    QFETCH(const QString, pixelFormat);
+    QFETCH(const QString, sound);
+    QFETCH(const int, threads);
+    QFETCH(const bool, isExact);
+    const QString source = m_folder.filePath(u"result-source.mkv"_s);
+    QVERIFY(QFile::exists(source) || makeSource(source, x264(u"keyint=60"_s)));
+    compare(source.toStdString(), preset(encoder, container, pixelFormat, sound), extension,
+            threads, isExact);
+}
+
+QTEST_GUILESS_MAIN(ResumeKindsTest)
+#include "tst_resume_kinds.moc"
