@@ -6,34 +6,17 @@
 #include "app/application.h"
 #include "app/cli/job_session.h"
 #include "app/cli/run_verb.h"
+#include "app/sample_videos.h"
 #include "core/activity/trace_export.h"
 #include "core/base/error_text.h"
 #include "core/base/run_on.h"
 #include "core/base/sha256.h"
-#include "core/media/sample_clip.h"
 
 #include <QTemporaryDir>
-
-#include <array>
 
 namespace sendoff::app {
 
 namespace {
-
-struct DemoClip {
-    const char *name;
-    double seconds;
-    int width;
-    int height;
-    media::Layout layout;
-};
-
-constexpr std::array demoClips{
-    DemoClip{"Birthday.mkv", 12, 1280, 720, media::Layout::Progressive},
-    DemoClip{"Holiday.mkv", 15, 1280, 720, media::Layout::Progressive},
-    // Uploads while it exports.
-    DemoClip{"Lesson.mkv", 18, 1280, 720, media::Layout::Fragmented},
-};
 
 // Bits per second; nothing where the option is no number.
 std::optional<qint64> uplinkOf(const CommandLine &line)
@@ -45,23 +28,16 @@ std::optional<qint64> uplinkOf(const CommandLine &line)
     return qint64(megabits * 1e6);
 }
 
-QCoro::Task<Result<void>> makeClips(Application *application, FilePath folder,
-                                    std::stop_token stop)
+QCoro::Task<Result<std::vector<FilePath>>> makeClips(Application *application, FilePath folder,
+                                                     std::stop_token stop)
 {
-    for (std::size_t index = 0; index < demoClips.size(); ++index) {
-        const DemoClip &demo = demoClips[index];
-        media::SampleClip clip;
-        clip.width = demo.width;
-        clip.height = demo.height;
-        clip.seconds = demo.seconds;
-        clip.seed = int(index) + 1;
-        const FilePath path = folder / demo.name;
-        auto making = runOn(
-            application->io(),
-            [clip, path, stop] { return media::makeSampleClip(clip, path, stop); }, stop);
-        SO_CO_TRY_VOID(co_await std::move(making));
+    std::vector<FilePath> clips;
+    for (const SampleVideo &video : sampleVideos()) {
+        auto making = makeSampleVideo(&application->io(), video, folder, stop);
+        SO_CO_TRY(FilePath clip, co_await std::move(making));
+        clips.push_back(std::move(clip));
     }
-    co_return Result<void>();
+    co_return clips;
 }
 
 // A plain GET of the link; the SHA-256 of what it gives.
@@ -119,23 +95,22 @@ QCoro::Task<bool> compareLinks(Application *application, Reporter *reporter, QSt
     co_return allEqual;
 }
 
-QCoro::Task<Result<int>> runDemo(CommandLine line, Application *application, FilePath clips,
+QCoro::Task<Result<int>> runDemo(CommandLine line, Application *application, FilePath folder,
                                  Reporter *reporter, std::stop_token stop)
 {
     const QString shelf = QStringLiteral("shelf:");
     SO_CO_TRY_VOID(application->prepareDestination(shelf));
     SO_CO_TRY(const queue::Recipe base, recipeFrom(line, application->profile().presetFolder()));
-    SO_CO_TRY_VOID(co_await makeClips(application, clips, stop));
+    SO_CO_TRY(const auto clips, co_await makeClips(application, folder, stop));
     application->network().setUploadLimit(*uplinkOf(line) / 8);
 
     application->scheduler().start(queue::Scheduler::Scope::NamedJobs);
     JobSession session(*application, *reporter);
-    for (const DemoClip &clip : demoClips) {
+    for (std::size_t index = 0; index < clips.size(); ++index) {
         queue::Recipe recipe = base;
-        recipe.layout = clip.layout;
+        recipe.layout = sampleVideos()[index].layout;
         recipe.destinations = QStringList{shelf};
-        const FilePath path = clips / clip.name;
-        co_await session.add(path, recipe, JobSession::Again::StartOver, stop);
+        co_await session.add(clips[index], recipe, JobSession::Again::StartOver, stop);
     }
     co_await session.run(stop);
     Summary summary = session.summary(); // of the work, without the comparison
