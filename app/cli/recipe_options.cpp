@@ -3,9 +3,7 @@
 // What --preset, --trim, --encode and --layout say, as a Recipe.
 
 #include "app/cli/run_verb.h"
-#include "core/base/sha256.h"
-
-#include <QJsonDocument>
+#include "core/media/preset_digest.h"
 
 namespace sendoff::app {
 
@@ -64,10 +62,7 @@ Result<queue::Recipe> recipeFrom(const CommandLine &line, const FilePath &preset
     if (recipe.preset.contains(u'.') || recipe.preset.contains(u'/')) // a file, not an id
         recipe.preset = toStored(line.absolute(line.path(u"--preset")));
     SO_TRY(const media::Preset preset, media::findPreset(recipe.preset, presetFolder));
-    const QByteArray json = QJsonDocument(preset.source).toJson(QJsonDocument::Compact);
-    Sha256 digest;
-    digest.add(json.constData(), json.size());
-    recipe.presetDigest = digest.hex();
+    recipe.presetDigest = media::presetDigest(preset);
     recipe.encodeAlways = line.has(u"--encode");
     const QString layout = line.value(u"--layout", QStringLiteral("auto"));
     const auto known = media::layoutFromName(layout);
