@@ -33,6 +33,8 @@ forbid(core/transfer/net "core/(tus|transfer/[a-z_]+\\.h)")
 forbid(core/shelf "core/(activity|media|transfer|queue)/")
 forbid(core/queue "core/(tus|shelf)/")
 forbid(ui/theme "core/|ui/(queue|activity|main_window)")
+forbid(ui/bars "ui/(activity|adding|queue|[a-z_]+\\.h)")
+forbid(ui/adding "ui/(activity|queue|[a-z_]+\\.h)")
 forbid(ui "lib(av|sw)[a-z]*/|curl/|app/")
 
 # gcc 12 miscompiles these; see core/DECISIONS.md, "Name it, then move it".

@@ -13,6 +13,7 @@
 
 static void initializeIcons()
 {
+    Q_INIT_RESOURCE(desktop);
     Q_INIT_RESOURCE(icons); // a static library's resources; must stand outside of any namespace
 }
 
@@ -97,6 +98,22 @@ QIcon icon(const QString &name, const QPalette &palette)
 {
     return tinted(name, palette.color(QPalette::Active, QPalette::WindowText),
                   palette.color(QPalette::Disabled, QPalette::WindowText));
+}
+
+QIcon applicationIcon()
+{
+    initializeIcons();
+    QIcon drawn;
+    QSvgRenderer drawing(QStringLiteral(":/sendoff/desktop/org.sendoff.Sendoff.svg"));
+    for (const int side : {16, 22, 24, 32, 48, 64, 96, 128, 256}) {
+        QPixmap pixels(side, side);
+        pixels.fill(Qt::transparent);
+        QPainter painter(&pixels);
+        drawing.render(&painter);
+        painter.end();
+        drawn.addPixmap(pixels);
+    }
+    return drawn;
 }
 
 } // namespace sendoff::ui

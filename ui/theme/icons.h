@@ -16,5 +16,7 @@ namespace sendoff::ui {
 QIcon icon(const QString &name, const QColor &color);
 // In the palette's text color, dimmed where disabled.
 QIcon icon(const QString &name, const QPalette &palette);
+// The program's own, in its colors (resources/desktop).
+QIcon applicationIcon();
 
 } // namespace sendoff::ui
