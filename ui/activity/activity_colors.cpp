@@ -40,11 +40,4 @@ double shadeOf(double share)
     return 0.10 + 0.90 * decades / 4.0;
 }
 
-QColor mixed(const QColor &from, const QColor &to, double amount)
-{
-    const auto part = [amount](int a, int b) { return int(std::lround(a + (b - a) * amount)); };
-    return QColor(part(from.red(), to.red()), part(from.green(), to.green()),
-                  part(from.blue(), to.blue()));
-}
-
 } // namespace sendoff::ui

@@ -4,6 +4,8 @@
 // ActivityColors: the colors of the Activity view beside those of the theme. Each is told from the
 // others in greyscale too, or has another shape.
 
+#include "ui/theme/colors.h"
+
 #include <QColor>
 
 class QPalette;
@@ -31,6 +33,5 @@ ActivityColors activityColors(const QPalette &palette);
 // How dark (on a dark base: how bright) a share of time is drawn, 0…1: by its logarithm, so that
 // 0.1 % and 1 % and 100 % can be told apart.
 double shadeOf(double share);
-QColor mixed(const QColor &from, const QColor &to, double amount);
 
 } // namespace sendoff::ui

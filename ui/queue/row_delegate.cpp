@@ -14,8 +14,6 @@ using queue::RowWord;
 
 namespace {
 
-constexpr double quietShare = 0.66; // of the text's color: more than 4.5:1 on any row
-
 // All that painting one row needs.
 struct RowBrush {
     QPainter *painter;
@@ -184,11 +182,6 @@ QColor stateColor(const queue::RowState &state, const Colors &colors, const QPal
         break;
     }
     return quietText(palette);
-}
-
-QColor quietText(const QPalette &palette)
-{
-    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), quietShare);
 }
 
 QColor rowBackground(const QPalette &palette, bool isSelected, bool isHovered)

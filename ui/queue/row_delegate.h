@@ -5,6 +5,7 @@
 // mouse (queue_view.h), and not for the words (row_content.h).
 
 #include "ui/queue/row_layout.h"
+#include "ui/theme/palettes.h"
 
 #include <QPersistentModelIndex>
 #include <QPixmap>
@@ -54,8 +55,6 @@ private:
 
 // The color that a row's icon and, where it must be seen, its sentence have.
 QColor stateColor(const queue::RowState &state, const Colors &colors, const QPalette &palette);
-// Of what is said in passing: the recipe, the time left.
-QColor quietText(const QPalette &palette);
 // Opaque, so that what is written on it has a contrast that can be told.
 QColor rowBackground(const QPalette &palette, bool isSelected, bool isHovered);
 

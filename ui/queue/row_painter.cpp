@@ -41,15 +41,6 @@ void hatch(QPainter *painter, const QRectF &rect, const QColor &color, const QCo
 
 } // namespace
 
-QColor mixed(const QColor &base, const QColor &over, double share)
-{
-    const auto channel = [share](int from, int to) {
-        return int(std::lround(from + (to - from) * share));
-    };
-    return QColor(channel(base.red(), over.red()), channel(base.green(), over.green()),
-                  channel(base.blue(), over.blue()));
-}
-
 void paintTrack(QPainter *painter, const QRect &rect, const Track &track, const TrackStyle &style)
 {
     const Colors &colors = style.colors;

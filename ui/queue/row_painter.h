@@ -34,7 +34,4 @@ void paintButton(QPainter *painter, const QRect &rect, RowAction action, const B
 void paintThumbnail(QPainter *painter, const QRect &rect, const QPixmap &picture,
                     const QPalette &palette);
 
-// `share` of `over` on `base`, opaque.
-QColor mixed(const QColor &base, const QColor &over, double share);
-
 } // namespace sendoff::ui

@@ -41,6 +41,15 @@ const Colors &colorsFor(const QPalette &palette)
     return isDark(palette) ? dark : light;
 }
 
+QColor mixed(const QColor &base, const QColor &over, double share)
+{
+    const auto channel = [share](int from, int to) {
+        return int(std::lround(from + (to - from) * share));
+    };
+    return QColor(channel(base.red(), over.red()), channel(base.green(), over.green()),
+                  channel(base.blue(), over.blue()));
+}
+
 double contrast(const QColor &one, const QColor &other)
 {
     const double first = luminance(one);

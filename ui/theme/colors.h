@@ -24,6 +24,9 @@ struct Colors {
 bool isDark(const QPalette &palette);
 const Colors &colorsFor(const QPalette &palette);
 
+// `share` of `over` on `base`, opaque.
+QColor mixed(const QColor &base, const QColor &over, double share);
+
 // Relative contrast of two opaque colors, 1…21 (WCAG 2.2, contrast ratio).
 double contrast(const QColor &one, const QColor &other);
 

@@ -8,6 +8,8 @@ namespace sendoff::ui {
 
 namespace {
 
+constexpr double quietShare = 0.66; // of the text's color: more than 4.5:1 on any row
+
 struct Shades {
     QColor window;
     QColor base;
@@ -98,11 +100,7 @@ QPalette darkPalette()
 
 QColor quietText(const QPalette &palette)
 {
-    const QColor placeholder = palette.color(QPalette::PlaceholderText);
-    const bool isReadable = placeholder.alpha() == 255
-        && contrast(placeholder, palette.color(QPalette::Base)) >= 4.5
-        && contrast(placeholder, palette.color(QPalette::Window)) >= 4.5;
-    return isReadable ? placeholder : palette.color(QPalette::WindowText);
+    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), quietShare);
 }
 
 } // namespace sendoff::ui
