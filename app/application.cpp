@@ -71,16 +71,23 @@ QCoro::Task<Result<std::unique_ptr<Application>>> Application::start(FilePath pr
 }
 
 QCoro::Task<Result<std::unique_ptr<Application>>>
-Application::start(Profile profile, std::unique_ptr<ProcessLock> lock)
+Application::start(Profile profile, std::unique_ptr<ProcessLock> lock, Load load)
 {
     std::unique_ptr<Application> application(new Application(std::move(profile), std::move(lock)));
     application->startThreads();
     SO_CO_TRY(application->m_store,
               co_await queue::JobStore::open(application->m_profile.database()));
     application->m_queue = std::make_unique<queue::JobQueue>(application->m_store.get());
-    SO_CO_TRY(application->m_problems, co_await application->m_queue->load());
     application->assemble();
+    if (load == Load::Now)
+        SO_CO_TRY_VOID(co_await application->load());
     co_return application;
+}
+
+QCoro::Task<Result<void>> Application::load()
+{
+    SO_CO_TRY(m_problems, co_await m_queue->load());
+    co_return Result<void>();
 }
 
 void Application::assemble()

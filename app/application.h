@@ -26,11 +26,14 @@ namespace sendoff::app {
 // Main thread. close() is awaited before it dies.
 class Application {
 public:
+    enum class Load { Now, Later }; // of the stored queue
     // For the process that holds the profile's lock. Store…
     static QCoro::Task<Result<std::unique_ptr<Application>>>
-    start(Profile profile, std::unique_ptr<ProcessLock> lock);
+    start(Profile profile, std::unique_ptr<ProcessLock> lock, Load load = Load::Now);
     // The same with a profile that nobody else may be using. ProfileInUse, OutputNotWritable, …
     static QCoro::Task<Result<std::unique_ptr<Application>>> start(FilePath profileFolder);
+    // The stored queue, where start() left it for later: the window is shown first.
+    QCoro::Task<Result<void>> load();
     ~Application();
 
     const Profile &profile() const { return m_profile; }

@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sendoff: the command line, and later the window.
+// Sendoff: the window, or a verb of the command line.
 
 #include "app/cli/run_verb.h"
 #include "app/stop_signals.h"
+#include "app/translations.h"
+#include "app/window_session.h"
 #include "core/activity/loop_event.h"
 #include "core/base/error_text.h"
 #include "core/transfer/net/net.h"
 
 #include <QCoreApplication>
 #include <QCoroTask>
+#include <QLocale>
 
 #include <cstdio>
 #include <exception>
@@ -51,10 +54,14 @@ void print(std::FILE *stream, const QString &text)
     std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
 }
 
-int runCommandLine(const std::vector<std::string> &arguments)
+bool wantsWindow(const Result<CommandLine> &line)
+{
+    return line && !line->verb && !line->wantsHelp && !line->wantsVersion;
+}
+
+int runCommandLine(const std::vector<std::string> &arguments, const Result<CommandLine> &line)
 {
     StandardOutput output;
-    const auto line = parseCommandLine(arguments);
     if (!line) {
         // --json must be honoured even where the rest is not understood.
         const bool isJson = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
@@ -69,7 +76,8 @@ int runCommandLine(const std::vector<std::string> &arguments)
         return int(ExitCode::Done);
     }
     if (!line->verb) {
-        print(stderr, QStringLiteral("This build has no window yet; “sendoff demo” shows it at work.\n\n"));
+        print(stderr, QStringLiteral("There is no display for the window here; “sendoff demo” shows "
+                                     "Sendoff at work in the terminal.\n\n"));
         print(stderr, helpText());
         return int(ExitCode::BadUsage);
     }
@@ -84,12 +92,17 @@ int runCommandLine(const std::vector<std::string> &arguments)
 int main(int argc, char **argv)
 {
     prepareProcess();
-    activity::ObservedApplication<QCoreApplication> application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("sendoff"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SENDOFF_VERSION));
     try {
         // Not QCoreApplication::arguments(): file names are bytes.
-        return runCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+        const std::vector<std::string> arguments(argv + 1, argv + argc);
+        const auto line = parseCommandLine(arguments);
+        if (wantsWindow(line) && hasDisplay())
+            return runWindow(argc, argv, *line);
+        activity::ObservedApplication<QCoreApplication> application(argc, argv);
+        installTranslations(&application, QLocale());
+        return runCommandLine(arguments, line);
     } catch (const std::exception &exception) {
         std::fprintf(stderr, "sendoff: unexpected: %s\n", exception.what());
         return int(ExitCode::NeedsAttention);

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The Sendoff authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# On a fresh machine: installs what is needed, builds, and starts Sendoff. With arguments it passes
-# them on: bash app/run.sh export holiday.mov --out ~/Videos. Without: the demo in the terminal.
+# On a fresh machine: installs what is needed, builds, and opens the window; without a display it
+# runs the demo in the terminal. Arguments are passed on: bash app/run.sh holiday.mov, or a verb, as
+# in bash app/run.sh export holiday.mov --out ~/Videos.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . app/packages.sh
@@ -20,5 +21,8 @@ program=$(dirname "${BASH_SOURCE[0]}")/../$build/sendoff
 if [ $# -gt 0 ]; then
     exec "$program" "$@"
 fi
-# The window is not part of this version yet: the demo shows the main job in the terminal.
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ] || [ "$(uname)" = Darwin ]; then
+    exec "$program"
+fi
+echo "There is no display here, so here is the demo in the terminal." >&2
 exec "$program" demo

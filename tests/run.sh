@@ -9,7 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . app/packages.sh
 
-test_packages=(ffmpeg curl openssl sqlite3 strace librapidcheck-dev)
+test_packages=(ffmpeg curl openssl sqlite3 strace librapidcheck-dev
+               xvfb xauth openbox xdotool)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 install_packages "${build_packages[@]}" "${test_packages[@]}"
 bash tests/servers/install.sh

@@ -38,7 +38,10 @@ void StatusBar::setFreeSpace(qint64 bytes)
 
 void StatusBar::addGauge(QWidget *gauge)
 {
-    insertPermanentWidget(0, gauge);
+    removeWidget(m_freeSpace);
+    addPermanentWidget(gauge);
+    addPermanentWidget(m_freeSpace);
+    m_freeSpace->show(); // removing hides
 }
 
 } // namespace sendoff::ui

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// window_pictures FOLDER: pictures of the real window with real jobs, in every look that it must
+// stand: for people to look at (cmake --build … --target screenshots).
+#include "core/queue/job_queue.h"
+#include "core/queue/network_thread.h"
+#include "core/queue/queue_commands.h"
+#include "core/queue/row_state.h"
+#include "core/queue/scheduler.h"
+#include "tests/app/window_fixture.h"
+#include "ui/theme/palettes.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace sendoff;
+using namespace sendoff::test;
+
+namespace {
+
+constexpr qint64 slowUplink = 60'000; // bytes per second: an upload that can be looked at
+
+class Pictures {
+public:
+    explicit Pictures(QString folder) : m_folder(std::move(folder)) {}
+
+    void take(WindowFixture &sendoff, const QString &name, QSize size = QSize(1280, 800))
+    {
+        sendoff.window().resize(size);
+        QTest::qWait(300);
+        save(sendoff.window().grab().toImage(), name);
+    }
+    void save(const QImage &image, const QString &name)
+    {
+        const QString path = QStringLiteral("%1/%2.png").arg(m_folder, name);
+        if (!image.save(path))
+            qFatal("%s cannot be written", qPrintable(path));
+        std::printf("%s\n", qPrintable(path));
+    }
+
+private:
+    QString m_folder;
+};
+
+bool waitFor(const std::function<bool()> &condition, int seconds)
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (!condition() && timer.elapsed() < seconds * 1000)
+        QTest::qWait(50);
+    return condition();
+}
+
+queue::RowWord wordOf(WindowFixture &sendoff, int row)
+{
+    return queue::rowStateOf(sendoff.job(row), false).word;
+}
+
+// A clip of a size and length that keeps an export busy.
+FilePath longClip(WindowFixture &sendoff, const std::string &name, double seconds, int seed)
+{
+    media::SampleClip clip;
+    clip.width = 1280;
+    clip.height = 720;
+    clip.seconds = seconds;
+    clip.seed = seed;
+    return sendoff.scratch.clipOf(name, clip);
+}
+
+void fillWithNineRows(WindowFixture &sendoff)
+{
+    using queue::RowWord;
+    queue::QueueCommands &commands = sendoff.session().application()->commands();
+    sendoff.drop({sendoff.scratch.clip("Picnic by the lake.mkv", 2, 640, 360)});
+    waitFor([&] { return sendoff.rows() == 1 && wordOf(sendoff, 0) == RowWord::Done; }, 120);
+    sendoff.session().application()->network().setUploadLimit(slowUplink);
+    sendoff.drop({longClip(sendoff, "School play, act 1.mkv", 8, 2)});
+    waitFor([&] { return wordOf(sendoff, 1) == RowWord::Uploading; }, 120);
+    sendoff.drop({longClip(sendoff, "Birthday 2026-03-14.mkv", 90, 3),
+                  longClip(sendoff, "Beach day, seen from above.mkv", 90, 4),
+                  sendoff.scratch.file("Garden timelapse.mp4", "cut off while it was copied"),
+                  sendoff.scratch.clip("Snow trip with a name that is much longer than any row has "
+                                       "room for.mkv", 20),
+                  sendoff.scratch.clip("New Year.mkv", 20), sendoff.scratch.clip("Kitchen.mkv", 20),
+                  sendoff.scratch.clip("Grandma interview.mkv", 20)});
+    waitFor([&] { return sendoff.rows() == 9 && wordOf(sendoff, 8) != RowWord::Checking; }, 60);
+    commands.pause({sendoff.job(5).id});
+    commands.cancel({sendoff.job(7).id});
+    waitFor([&] { return wordOf(sendoff, 4) == RowWord::NeedsAttention; }, 30);
+    QTest::qWait(8'000); // until there is something to say about speed and time left
+}
+
+void takeAll(Pictures &pictures)
+{
+    WindowFixture sendoff;
+    pictures.take(sendoff, QStringLiteral("empty-light"));
+    QApplication::setPalette(ui::darkPalette());
+    pictures.take(sendoff, QStringLiteral("empty-dark-1024"), QSize(1024, 640));
+    QMimeData dragged;
+    dragged.setUrls({QUrl(QStringLiteral("file:///a.mp4")), QUrl(QStringLiteral("file:///b.mov")),
+                     QUrl(QStringLiteral("file:///c.txt"))});
+    QApplication::setPalette(ui::lightPalette());
+    sendoff.dragOver(dragged);
+    pictures.take(sendoff, QStringLiteral("empty-drag"));
+    QDragLeaveEvent leave;
+    QCoreApplication::sendEvent(&sendoff.window(), &leave);
+
+    fillWithNineRows(sendoff);
+    pictures.take(sendoff, QStringLiteral("window-light"));
+    pictures.save(sendoff.window().grab().toImage().convertToFormat(QImage::Format_Grayscale8),
+                  QStringLiteral("window-grey"));
+    sendoff.dragOver(dragged);
+    pictures.take(sendoff, QStringLiteral("window-drag"));
+    QCoreApplication::sendEvent(&sendoff.window(), &leave);
+    pictures.take(sendoff, QStringLiteral("window-light-1024"), QSize(1024, 640));
+    QApplication::setPalette(ui::darkPalette());
+    pictures.take(sendoff, QStringLiteral("window-dark"));
+    QApplication::setPalette(ui::lightPalette());
+    QApplication::setLayoutDirection(Qt::RightToLeft);
+    pictures.take(sendoff, QStringLiteral("window-rtl"));
+    QApplication::setLayoutDirection(Qt::LeftToRight);
+    QFont font = QApplication::font();
+    font.setPointSizeF(15);
+    QApplication::setFont(font);
+    pictures.take(sendoff, QStringLiteral("window-15pt"));
+    pictures.take(sendoff, QStringLiteral("window-15pt-1024"), QSize(1024, 640));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: window_pictures FOLDER\n");
+        return 2;
+    }
+    app::installTranslations(&application, QLocale());
+    Pictures pictures(QString::fromLocal8Bit(argv[1]));
+    takeAll(pictures);
+    return 0;
+}

@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window shows of the whole queue, what it remembers, and how it ends.
+
+#include "core/activity/trace_export.h"
+#include "core/base/error_text.h"
+#include "core/base/run_on.h"
+#include "core/queue/job_queue.h"
+#include "core/queue/queue_commands.h"
+#include "core/queue/scheduler.h"
+#include "ui/activity/activity_dock.h"
+#include "ui/adding/adding.h"
+#include "ui/adding/empty_page.h"
+#include "ui/adding/video_picker.h"
+#include "ui/appearance.h"
+#include "ui/bars/notice_bar.h"
+#include "ui/bars/recipe_bar.h"
+#include "ui/bars/status_bar.h"
+#include "ui/bars/top_bar.h"
+#include "ui/main_window.h"
+#include "ui/queue/filter_list.h"
+#include "ui/queue/queue_actions.h"
+#include "ui/queue/queue_filter.h"
+#include "ui/queue/queue_model.h"
+#include "ui/queue/queue_view.h"
+#include "ui/queue/thumbnail_store.h"
+#include "ui/queue_notices.h"
+#include "ui/queue_words.h"
+#include "ui/window_actions.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+
+#include <array>
+#include <chrono>
+
+namespace sendoff::ui {
+
+namespace {
+
+constexpr QSize usualSize(1280, 800);
+constexpr std::chrono::seconds freeSpaceInterval{5};
+
+// For the settings file; they outlive a reordering of the enum.
+constexpr std::array filterNames{"all",     "needs-attention", "exporting", "uploading",
+                                 "waiting", "paused",          "done",      "cancelled"};
+static_assert(filterNames.size() == filterKinds);
+
+QString filterName(FilterKind kind)
+{
+    return QString::fromLatin1(filterNames[std::size_t(kind)]);
+}
+
+FilterKind filterKindFrom(const QString &name)
+{
+    for (std::size_t index = 0; index < filterNames.size(); ++index) {
+        if (name == QLatin1String(filterNames[index]))
+            return FilterKind(index);
+    }
+    return FilterKind::All;
+}
+
+} // namespace
+
+void MainWindow::restoreSettings()
+{
+    const WindowSettings &settings = m_services.settings;
+    m_recipeBar->setPlaces(settings.recentPlaces, settings.place);
+    m_recipeBar->setPreset(settings.preset);
+    m_appearance->setTheme(settings.theme);
+    for (QAction *action : m_actions->theme->actions())
+        action->setChecked(Theme(action->data().toInt()) == settings.theme);
+    if (settings.geometry.isEmpty() || !restoreGeometry(settings.geometry))
+        resize(usualSize);
+    restoreState(settings.state);
+    m_splitter->restoreState(settings.splitter);
+    m_actions->showFilters->setChecked(settings.showsFilters);
+    m_wantsActivity = settings.showsActivity;
+    m_hasShownActivity = settings.hasShownActivity;
+    m_actions->showActivity->setChecked(m_wantsActivity);
+    m_actions->compactRows->setChecked(settings.density == RowDensity::Compact);
+    showDensity();
+    m_filter->setKind(filterKindFrom(settings.filter));
+}
+
+void MainWindow::showDensity()
+{
+    m_view->setDensity(m_actions->compactRows->isChecked() ? RowDensity::Compact
+                                                           : RowDensity::Comfortable);
+}
+
+WindowSettings MainWindow::settingsNow() const
+{
+    WindowSettings settings = m_services.settings;
+    settings.geometry = saveGeometry();
+    settings.state = saveState();
+    settings.splitter = m_splitter->saveState();
+    settings.theme = m_appearance->theme();
+    settings.density = m_view->density();
+    settings.filter = filterName(m_filter->kind());
+    settings.showsFilters = m_actions->showFilters->isChecked();
+    settings.showsActivity = m_wantsActivity;
+    settings.hasShownActivity = m_hasShownActivity;
+    settings.preset = m_recipeBar->presetId();
+    settings.place = m_recipeBar->place();
+    settings.recentPlaces = m_recipeBar->recentPlaces();
+    settings.lastFolder = m_picker->lastFolder();
+    return settings;
+}
+
+void MainWindow::queueLoaded(const QStringList &problems)
+{
+    m_isLoaded = true;
+    m_adding->open();
+    if (!problems.isEmpty())
+        m_noticeBar->post(problemsNotice(problems));
+    tellRestored();
+    showParts();
+    showFigures();
+}
+
+void MainWindow::tellRestored()
+{
+    int unfinished = 0;
+    int exports = 0;
+    int uploads = 0;
+    for (const QString &id : m_services.queue->order()) {
+        const queue::Job &job = *m_services.queue->find(id);
+        if (job.isSettled())
+            continue;
+        ++unfinished;
+        for (const queue::Leg &leg : job.legs) {
+            const bool hasBegun = leg.doneBytes > 0 && !queue::isSettled(leg.state);
+            exports += hasBegun && leg.kind == queue::LegKind::Export ? 1 : 0;
+            uploads += hasBegun && leg.kind == queue::LegKind::Upload ? 1 : 0;
+        }
+    }
+    auto notice = restoredNotice(unfinished, exports, uploads,
+                                 [this] { m_services.commands->pauseAll(); });
+    if (notice)
+        m_noticeBar->post(std::move(*notice));
+}
+
+void MainWindow::showDestinations(const QString &place)
+{
+    const QList<queue::DestinationState> states = m_services.scheduler->destinations();
+    m_filterList->setDestinations(states);
+    std::optional<Notice> notice;
+    for (const queue::DestinationState &state : states) {
+        if (state.place == place)
+            notice = destinationNotice(state,
+                                       [this, place] { m_services.scheduler->tryNow(place); });
+    }
+    if (notice)
+        m_noticeBar->post(std::move(*notice));
+    else
+        m_noticeBar->withdraw(destinationKey(place));
+}
+
+void MainWindow::addFiles(std::vector<FilePath> paths)
+{
+    m_adding->add(std::move(paths));
+}
+
+void MainWindow::raiseWindow()
+{
+    if (isMinimized())
+        showNormal();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::showRecipe()
+{
+    m_emptyPage->setRecipeSentence(m_recipeBar->sentence());
+}
+
+// An empty queue has nothing to filter and nothing that could be watched.
+void MainWindow::showParts()
+{
+    const bool hasRows = !m_services.queue->order().isEmpty();
+    const bool isEmpty = m_isLoaded && !hasRows;
+    m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget *>(m_emptyPage) : m_view);
+    m_filterList->setVisible(!isEmpty && m_actions->showFilters->isChecked());
+    m_activityDock->setVisible(!isEmpty && m_wantsActivity);
+    m_queueActions->pauseAll->setEnabled(hasRows);
+    m_actions->find->setEnabled(hasRows);
+    m_topBar->find()->setEnabled(hasRows);
+}
+
+// The first time that two jobs run the Activity view opens by itself.
+void MainWindow::showActivityOnce(int running)
+{
+    if (m_hasShownActivity || running < 2)
+        return;
+    m_hasShownActivity = true;
+    m_wantsActivity = true;
+    m_actions->showActivity->setChecked(true);
+    showParts();
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_activityDock && event->type() == QEvent::Close) {
+        m_wantsActivity = false;
+        m_actions->showActivity->setChecked(false);
+    }
+    if (watched == m_topBar->find() && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Escape)
+            m_topBar->find()->clear();
+        if (key == Qt::Key_Escape || key == Qt::Key_Down || key == Qt::Key_Return) {
+            m_view->setFocus(Qt::OtherFocusReason);
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::resetLayout()
+{
+    m_actions->showFilters->setChecked(true);
+    m_wantsActivity = m_model->rowCount() > 1;
+    m_actions->showActivity->setChecked(m_wantsActivity);
+    m_activityDock->setFloating(false);
+    addDockWidget(Qt::BottomDockWidgetArea, m_activityDock);
+    m_filterList->updateGeometry();
+    m_splitter->setSizes({m_filterList->sizeHint().width(), width()});
+    showParts();
+}
+
+void MainWindow::showFigures()
+{
+    using queue::RowWord;
+    QueueFigures figures;
+    const int both = m_model->rows().count(RowWord::ExportingAndUploading);
+    figures.exporting = m_model->rows().count(RowWord::Exporting) + both;
+    figures.exportSlots = m_services.scheduler->exportsAtOnce();
+    figures.uploading = m_model->rows().count(RowWord::Uploading) + both;
+    figures.uploadSlots = m_services.scheduler->uploadsAtOnce();
+    figures.waiting = m_model->rows().count(RowWord::Waiting) + m_model->rows().count(RowWord::Checking)
+        + m_model->rows().count(RowWord::Retrying) + m_model->rows().count(RowWord::Verifying);
+    figures.paused = m_model->rows().count(RowWord::Paused);
+    figures.attention = m_model->rows().count(RowWord::NeedsAttention);
+    figures.done = m_model->rows().count(RowWord::Done) + m_model->rows().count(RowWord::Cancelled);
+    figures.all = m_model->rowCount();
+    figures.isPausedAll = m_services.commands->isPausedAll();
+    for (int place = 0; place < m_actions->filters.size(); ++place) {
+        const auto kind = m_filterList->kindAt(place);
+        m_actions->filters[place]->setVisible(kind.has_value());
+        if (kind)
+            m_actions->filters[place]->setText(filterText(*kind));
+    }
+    showActivityOnce(figures.exporting + figures.uploading);
+    setWindowTitle(ui::windowTitle(figures));
+    m_statusBar->setSentence(statusSentence(figures));
+}
+
+// Every few seconds while somebody can see it.
+void MainWindow::watchFreeSpace()
+{
+    auto *timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, [this] {
+        if (isVisible() && !isMinimized())
+            m_tasks.spawn([this](std::stop_token stop) { return measureFreeSpace(stop); });
+    });
+    timer->start(freeSpaceInterval);
+}
+
+QCoro::Task<void> MainWindow::measureFreeSpace(std::stop_token stop)
+{
+    auto measuring = runOn(
+        *m_services.io,
+        [folder = m_services.workFolder]() -> Result<qint64> {
+            std::error_code code;
+            const std::filesystem::space_info space = std::filesystem::space(folder, code);
+            return code ? qint64(-1) : qint64(space.available);
+        },
+        stop);
+    const auto bytes = co_await std::move(measuring);
+    if (bytes)
+        m_statusBar->setFreeSpace(*bytes);
+}
+
+QCoro::Task<void> MainWindow::saveTrace(FilePath file, std::stop_token stop)
+{
+    auto writing = runOn(
+        *m_services.io,
+        [recorder = m_services.recorder, file]() -> Result<void> {
+            const activity::Recorder::Snapshot snapshot = recorder->snapshot();
+            return file.extension() == ".csv" ? activity::writeCsv(snapshot, file)
+                                              : activity::writeChromeTrace(snapshot, file);
+        },
+        stop);
+    const auto written = co_await std::move(writing);
+    if (!written)
+        tell(written.error());
+}
+
+QString MainWindow::quitQuestion() const
+{
+    QuitCost cost;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const queue::RowWord word = m_model->rows().stateAt(row).word;
+        const bool isBoth = word == queue::RowWord::ExportingAndUploading;
+        cost.uploads += isBoth || word == queue::RowWord::Uploading ? 1 : 0;
+        if (!isBoth && word != queue::RowWord::Exporting)
+            continue;
+        ++cost.exports;
+        cost.exportSeconds += m_services.scheduler->restartCostSeconds(m_model->rows().idAt(row));
+    }
+    return ui::quitQuestion(cost);
+}
+
+QCoro::Task<void> MainWindow::leave()
+{
+    m_tasks.cancel();
+    co_await m_tasks.join();
+    co_await m_thumbnails->close();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    event->ignore(); // the session closes it when all is at rest
+    const QString question = quitQuestion();
+    if (question.isEmpty()) {
+        Q_EMIT quitWanted();
+        return;
+    }
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Quit Sendoff?"), question,
+                                QMessageBox::NoButton, this);
+    box->setObjectName(QStringLiteral("quitQuestion"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    const QPushButton *quit = box->addButton(tr("&Quit"), QMessageBox::AcceptRole);
+    QPushButton *stay = box->addButton(tr("&Keep working"), QMessageBox::RejectRole);
+    box->setDefaultButton(stay);
+    connect(quit, &QPushButton::clicked, this, &MainWindow::quitWanted);
+    box->open();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_actions->setIcons(palette());
+}
+
+} // namespace sendoff::ui
