@@ -17,10 +17,19 @@ double systemRandom()
     return QRandomGenerator::global()->generateDouble();
 }
 
+bool isUnanswered(const Error &error)
+{
+    return error.kind == ErrorKind::DestinationUnreachable
+        || error.kind == ErrorKind::DestinationBusy
+        || error.kind == ErrorKind::DestinationTrouble;
+}
+
 } // namespace
 
 RetryBudget::RetryBudget(const UploadPolicy &policy, std::function<double()> random)
     : m_attempts(policy.attemptsWithoutProgress)
+    , m_attemptsUnanswered(policy.attemptsUnanswered < 0 ? policy.attemptsWithoutProgress
+                                                         : policy.attemptsUnanswered)
     , m_first(policy.firstDelay)
     , m_longest(policy.longestDelay)
     , m_random(random ? std::move(random) : systemRandom)
@@ -39,7 +48,7 @@ std::optional<std::chrono::milliseconds>
 RetryBudget::nextDelay(const Error &error, std::chrono::system_clock::time_point now)
 {
     using std::chrono::milliseconds;
-    if (m_used >= m_attempts)
+    if (m_used >= (isUnanswered(error) ? m_attemptsUnanswered : m_attempts))
         return std::nullopt;
     std::optional<milliseconds> delay;
     switch (error.retry.when) {

@@ -31,6 +31,7 @@ private:
     std::chrono::milliseconds backoff() const;
 
     int m_attempts;
+    int m_attemptsUnanswered;
     std::chrono::milliseconds m_first;
     std::chrono::milliseconds m_longest;
     std::function<double()> m_random;

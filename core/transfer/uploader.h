@@ -66,6 +66,9 @@ struct UploadResult {
 struct UploadPolicy {
     Delay delay; // empty = sleepFor
     int attemptsWithoutProgress = 8; // then the error goes to the caller
+    // The same where the destination does not answer, is busy or in trouble: for callers that
+    // have more than one upload to it. Negative = as above.
+    int attemptsUnanswered = -1;
     std::chrono::milliseconds firstDelay{1000};
     std::chrono::milliseconds longestDelay{60'000};
     // While the export still writes: a request waits for this many new bytes, or for this long
