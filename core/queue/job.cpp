@@ -92,6 +92,8 @@ QJsonObject Recipe::toJson() const
         {QStringLiteral("overwrite"), overwrite},
         {QStringLiteral("destinations"), QJsonArray::fromStringList(destinations)},
     };
+    if (!subFolder.empty())
+        json.insert(QStringLiteral("sub_folder"), toStored(subFolder));
     if (trim)
         json.insert(QStringLiteral("trim"), trimToJson(*trim));
     return json;
@@ -112,6 +114,7 @@ std::optional<Recipe> Recipe::fromJson(const QJsonObject &json)
     recipe.encodeAlways = json[u"encode_always"].toBool();
     recipe.layout = *layout;
     recipe.outputFolder = fromStored(json[u"output_folder"].toString());
+    recipe.subFolder = fromStored(json[u"sub_folder"].toString());
     recipe.overwrite = json[u"overwrite"].toBool();
     recipe.destinations = *destinations;
     if (json.contains(u"trim")) {
@@ -144,6 +147,14 @@ QString newJobId()
         bits >>= 5;
     }
     return id;
+}
+
+bool isJobId(QStringView text)
+{
+    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](QChar character) {
+               return (character >= u'a' && character <= u'z')
+                   || (character >= u'2' && character <= u'7');
+           });
 }
 
 Job makeJob(const SourceFile &source, Recipe recipe)

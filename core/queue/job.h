@@ -25,6 +25,7 @@ struct Recipe {
     bool encodeAlways = false;
     media::Layout layout = media::Layout::Auto;
     FilePath outputFolder; // absolute; exports end here; empty = only the uploads' deliverable
+    FilePath subFolder; // of it, made where it is missing; of files found in a folder
     bool overwrite = false;
     QStringList destinations; // names or URLs without secrets; one upload leg each
 
@@ -85,6 +86,7 @@ struct Job {
 
 // Random, from the system's generator.
 QString newJobId();
+bool isJobId(QStringView text);
 // A new job with its legs; the export leg is NotNeeded where the recipe has no preset. Its
 // position is 0 until the queue gives it one.
 Job makeJob(const SourceFile &source, Recipe recipe);

@@ -6,6 +6,8 @@
 #include "core/queue/job_record.h"
 #include "core/queue/job_rows.h"
 #include "core/queue/store_file.h"
+#include "core/queue/store_salvage.h"
+#include "core/queue/store_schema.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -82,6 +84,51 @@ QString unreadableSentence(const QSqlQuery &row)
         .arg(displayName(source));
 }
 
+// Everything but the jobs.
+Result<void> readRest(const StoreConnection &connection, JobStore::Loaded &loaded)
+{
+    SO_TRY(QSqlQuery setting,
+           connection.run(QStringLiteral("SELECT name, value FROM settings")));
+    while (setting.next())
+        loaded.settings.insert(setting.value(0).toString(), setting.value(1).toString());
+    SO_TRY_VOID(connection.checkEnd(setting));
+    SO_TRY(QSqlQuery row,
+           connection.run(QStringLiteral("SELECT %1 FROM leftovers ORDER BY id")
+                              .arg(QStringView(leftoverColumns))));
+    while (row.next()) {
+        if (auto leftover = leftoverFromRow(row))
+            loaded.leftovers.append(std::move(*leftover));
+    }
+    return connection.checkEnd(row);
+}
+
+void noteWhatRan(const Job &job, JobStore::Loaded &loaded)
+{
+    bool ran = false;
+    for (const Leg &leg : job.legs) {
+        if (!isActive(leg.state))
+            continue;
+        ran = true;
+        ++(leg.kind == LegKind::Export ? loaded.ranExports : loaded.ranUploads);
+    }
+    if (ran)
+        loaded.ran.append(job.id);
+}
+
+Result<void> saveRest(const StoreConnection &connection, const StoreChanges &changes)
+{
+    const QString insertLeftover =
+        insertInto(u"leftovers", leftoverColumns) + orUpdate(leftoverColumns, 1);
+    for (const Leftover &leftover : changes.leftovers)
+        SO_TRY_VOID(connection.run(insertLeftover, leftoverValues(leftover)));
+    for (const QString &id : changes.removedLeftovers)
+        SO_TRY_VOID(connection.run(QStringLiteral("DELETE FROM leftovers WHERE id=?"), {id}));
+    const QString set = insertInto(u"settings", u"name, value") + orUpdate(u"name, value", 1);
+    for (auto it = changes.settings.begin(); it != changes.settings.end(); ++it)
+        SO_TRY_VOID(connection.run(set, {it.key(), it.value()}));
+    return {};
+}
+
 Result<void> saveJob(const StoreConnection &connection, QSqlQuery &job, QSqlQuery &oldLegs,
                      QSqlQuery &newLeg, const Job &value)
 {
@@ -89,6 +136,19 @@ Result<void> saveJob(const StoreConnection &connection, QSqlQuery &job, QSqlQuer
     SO_TRY_VOID(connection.execute(oldLegs, {value.id}));
     for (const Leg &leg : value.legs)
         SO_TRY_VOID(connection.execute(newLeg, legValues(value.id, leg)));
+    return {};
+}
+
+Result<void> checkAndConfigure(const StoreConnection &connection)
+{
+    SO_TRY(const QVariant check, connection.value(QStringLiteral("PRAGMA quick_check(1)")));
+    if (check.toString() != u"ok")
+        return failure(
+            Error(ErrorKind::StoreCorrupt, check.toString())
+                .with(argument::reason, QStringLiteral("its parts do not fit together")));
+    SO_TRY_VOID(connection.run(QStringLiteral("PRAGMA journal_mode=WAL")));
+    SO_TRY_VOID(connection.run(QStringLiteral("PRAGMA synchronous=FULL")));
+    SO_TRY_VOID(connection.run(QStringLiteral("PRAGMA foreign_keys=ON")));
     return {};
 }
 
@@ -106,11 +166,8 @@ Result<std::unique_ptr<JobDatabase>> JobDatabase::open(const FilePath &file)
         return database;
     SO_TRY(const FilePath kept, setAside(file));
     database = openSound(file);
-    if (database) {
-        (*database)->m_problems.append(
-            translated("The saved queue is damaged. It was kept as “%1”, and a new one was begun.")
-                .arg(displayName(kept)));
-    }
+    if (database)
+        SO_TRY_VOID((*database)->takeOver(kept));
     return database;
 }
 
@@ -136,62 +193,33 @@ Result<std::unique_ptr<JobDatabase>> JobDatabase::openSound(const FilePath &file
     SO_TRY_VOID(makePrivateStoreFile(file));
     SO_TRY(auto connection, StoreConnection::open(file, StoreConnection::Mode::ReadWrite));
     std::unique_ptr<JobDatabase> database(new JobDatabase(std::move(connection)));
-    SO_TRY_VOID(database->prepareSchema());
+    SO_TRY_VOID(checkAndConfigure(*database->m_connection));
+    SO_TRY_VOID(prepareSchema(*database->m_connection, file));
     return database;
 }
 
-Result<void> JobDatabase::prepareSchema()
+// The jobs that can still be read from a file that was set aside.
+Result<void> JobDatabase::takeOver(const FilePath &damaged)
 {
-    SO_TRY(const QVariant check, m_connection->value(QStringLiteral("PRAGMA quick_check(1)")));
-    if (check.toString() != u"ok")
-        return failure(
-            Error(ErrorKind::StoreCorrupt, check.toString())
-                .with(argument::reason, QStringLiteral("its parts do not fit together")));
-    SO_TRY_VOID(m_connection->run(QStringLiteral("PRAGMA journal_mode=WAL")));
-    SO_TRY_VOID(m_connection->run(QStringLiteral("PRAGMA synchronous=FULL")));
-    SO_TRY_VOID(m_connection->run(QStringLiteral("PRAGMA foreign_keys=ON")));
-    SO_TRY(const QVariant version, m_connection->value(QStringLiteral("PRAGMA user_version")));
-    SO_TRY(const QVariant application,
-           m_connection->value(QStringLiteral("PRAGMA application_id")));
-    SO_TRY(const QVariant tables,
-           m_connection->value(QStringLiteral("SELECT count(*) FROM sqlite_schema")));
-    if (version.toInt() == 0 && application.toUInt() == 0 && tables.toInt() == 0)
-        return createSchema();
-    if (version.toInt() == storeVersion && application.toUInt() == storeApplicationId)
-        return {};
-    return failure(Error(ErrorKind::StoreCorrupt,
-                         QStringLiteral("application %1, version %2")
-                             .arg(application.toUInt())
-                             .arg(version.toInt()))
-                       .with(argument::reason, QStringLiteral("it is another program's database")));
-}
-
-Result<void> JobDatabase::createSchema()
-{
-    const QStringList statements{
-        QStringLiteral("CREATE TABLE jobs("
-                       "id TEXT PRIMARY KEY, position INTEGER NOT NULL, "
-                       "created_us INTEGER NOT NULL, source TEXT NOT NULL, "
-                       "identity TEXT NOT NULL, recipe TEXT NOT NULL, plan TEXT NOT NULL, "
-                       "sameness BLOB NOT NULL) STRICT, WITHOUT ROWID"),
-        QStringLiteral("CREATE INDEX jobs_by_sameness ON jobs(sameness, created_us)"),
-        QStringLiteral("CREATE TABLE legs("
-                       "job TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE, "
-                       "kind TEXT NOT NULL, ordinal INTEGER NOT NULL, state TEXT NOT NULL, "
-                       "wait_for TEXT NOT NULL, error TEXT, done_bytes INTEGER NOT NULL, "
-                       "total_bytes INTEGER NOT NULL, generation INTEGER NOT NULL, "
-                       "resume TEXT NOT NULL, result TEXT NOT NULL, "
-                       "PRIMARY KEY(job, kind, ordinal)) STRICT, WITHOUT ROWID"),
-        QStringLiteral("PRAGMA application_id=%1").arg(storeApplicationId),
-        QStringLiteral("PRAGMA user_version=%1").arg(storeVersion),
-    };
-    return m_connection->transact([&]() -> Result<void> {
-        for (const QString &statement : statements) {
-            SO_TRY_VOID(m_connection->run(statement));
-            crashPoint("store.schema");
-        }
-        return {};
-    });
+    const Salvaged found = salvage(damaged);
+    StoreChanges changes;
+    changes.jobs = found.jobs;
+    changes.leftovers = found.leftovers;
+    SO_TRY_VOID(commit(changes));
+    QString sentence = translated("The saved queue is damaged. It was kept as “%1”.")
+                           .arg(displayName(damaged));
+    if (!found.jobs.isEmpty()) {
+        sentence += u' ' + QCoreApplication::translate(
+            "JobStore", "%n video(s) could be read and are here.", nullptr,
+            int(found.jobs.size()));
+    }
+    if (found.lost > 0) {
+        sentence += u' ' + QCoreApplication::translate(
+            "JobStore", "%n video(s) could not be read.", nullptr, found.lost);
+    }
+    m_problems.append(found.jobs.isEmpty() ? sentence + u' ' + translated("A new one was begun.")
+                                           : sentence);
+    return {};
 }
 
 Result<JobStore::Loaded> JobDatabase::load()
@@ -208,15 +236,24 @@ Result<JobStore::Loaded> JobDatabase::load()
             loaded.problems.append(unreadableSentence(row));
             continue;
         }
+        noteWhatRan(*job, loaded);
         interrupt(*job);
         loaded.jobs.append(std::move(*job));
     }
     SO_TRY_VOID(m_connection->checkEnd(row));
     m_problems.clear();
+    SO_TRY_VOID(readRest(*m_connection, loaded));
     return loaded;
 }
 
 Result<void> JobDatabase::save(const QList<Job> &jobs)
+{
+    StoreChanges changes;
+    changes.jobs = jobs;
+    return commit(changes);
+}
+
+Result<void> JobDatabase::commit(const StoreChanges &changes)
 {
     SO_TRY(QSqlQuery job,
            m_connection->prepare(insertInto(u"jobs", jobColumns) + orUpdate(jobColumns, 1)));
@@ -224,9 +261,11 @@ Result<void> JobDatabase::save(const QList<Job> &jobs)
            m_connection->prepare(QStringLiteral("DELETE FROM legs WHERE job=?")));
     SO_TRY(QSqlQuery newLeg, m_connection->prepare(insertInto(u"legs", legColumns)));
     return m_connection->transact([&]() -> Result<void> {
-        for (const Job &value : jobs)
+        for (const QString &id : changes.removedJobs)
+            SO_TRY_VOID(m_connection->run(QStringLiteral("DELETE FROM jobs WHERE id=?"), {id}));
+        for (const Job &value : changes.jobs)
             SO_TRY_VOID(saveJob(*m_connection, job, oldLegs, newLeg, value));
-        return {};
+        return saveRest(*m_connection, changes);
     });
 }
 

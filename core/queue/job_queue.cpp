@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/queue/job_queue.h"
 
-#include "core/queue/job_store.h"
-
 #include <QLoggingCategory>
 #include <QSet>
 
@@ -14,21 +12,35 @@ namespace sendoff::queue {
 
 Q_LOGGING_CATEGORY(queueLog, "sendoff.queue")
 
-JobQueue::JobQueue(JobStore *store) : m_store(store) {}
-
-QCoro::Task<Result<QStringList>> JobQueue::load()
+JobQueue::JobQueue(JobStore *store, Delay delay)
+    : m_saver(store, [this](const QString &id) { return find(id); }, std::move(delay))
 {
-    SO_CO_TRY(auto loaded, co_await m_store->load());
+    connect(&m_saver, &QueueSaver::notSaved, this, &JobQueue::notSaved);
+    connect(&m_saver, &QueueSaver::savedAgain, this, &JobQueue::savedAgain);
+}
+
+QCoro::Task<Result<LoadReport>> JobQueue::load()
+{
+    auto loading = m_saver.store()->load();
+    SO_CO_TRY(auto loaded, co_await std::move(loading));
+    LoadReport report;
+    report.restored = int(loaded.jobs.size());
+    report.ran = loaded.ran;
+    report.resumedExports = loaded.ranExports;
+    report.resumedUploads = loaded.ranUploads;
+    report.problems = loaded.problems;
+    m_settings = loaded.settings;
+    m_leftovers = loaded.leftovers;
     QStringList ids;
     for (Job &job : loaded.jobs) {
         ids.append(job.id);
         m_order.append(job.id);
         index(nullptr, &job);
-        m_jobs.insert_or_assign(job.id, std::move(job));
+        m_jobs.insert_or_assign(ids.last(), std::move(job));
     }
     if (!ids.isEmpty())
         Q_EMIT jobsAdded(ids);
-    co_return loaded.problems;
+    co_return report;
 }
 
 QCoro::Task<Result<void>> JobQueue::add(Job job)
@@ -50,8 +62,9 @@ QCoro::Task<Result<void>> JobQueue::add(QList<Job> jobs)
         Q_EMIT jobsAdded(added);
     for (const QString &id : replaced)
         Q_EMIT jobChanged(id);
-    const QStringList ids = added + replaced;
-    co_return co_await saveJobs(ids);
+    for (const QString &id : added + replaced)
+        m_saver.jobChanged(id);
+    co_return co_await m_saver.saved();
 }
 
 void JobQueue::insert(Job job)
@@ -86,7 +99,8 @@ void JobQueue::restore(QList<Job> jobs)
         return;
     Q_EMIT jobsAdded(ids);
     Q_EMIT orderChanged();
-    saveBehind(ids);
+    for (const QString &id : ids)
+        m_saver.jobChanged(id);
 }
 
 void JobQueue::reorder(const QStringList &order)
@@ -100,7 +114,8 @@ void JobQueue::reorder(const QStringList &order)
     }
     m_order = order;
     Q_EMIT orderChanged();
-    saveBehind(moved);
+    for (const QString &id : moved)
+        m_saver.jobChanged(id);
 }
 
 QCoro::Task<Result<void>> JobQueue::remove(QStringList ids)
@@ -112,10 +127,12 @@ QCoro::Task<Result<void>> JobQueue::remove(QStringList ids)
         if (found == m_jobs.end())
             continue;
         index(&found->second, nullptr);
+        addLeftoversOf(found->second);
         m_jobs.erase(found);
+        m_saver.jobRemoved(id);
     }
     Q_EMIT jobsRemoved(ids);
-    co_return co_await m_store->remove(ids);
+    co_return co_await m_saver.saved();
 }
 
 const Job *JobQueue::find(const QString &id) const
@@ -184,7 +201,7 @@ std::optional<LegState> JobQueue::apply(const QString &id, int leg, LegEvent eve
     changed->waitFor = why.waitFor;
     changed->error = std::move(why.error);
     Q_EMIT legChanged(id, leg);
-    saveBehind({id});
+    m_saver.jobChanged(id);
     return state;
 }
 
@@ -193,7 +210,7 @@ void JobQueue::editLeg(const QString &id, int leg, const std::function<void(Leg 
     if (Leg *changed = findLeg(id, leg)) {
         edit(*changed);
         Q_EMIT jobChanged(id);
-        saveBehind({id});
+        m_saver.jobChanged(id);
     }
 }
 
@@ -206,42 +223,62 @@ void JobQueue::editJob(const QString &id, const std::function<void(Job &)> &edit
     edit(found->second);
     index(&before, &found->second);
     Q_EMIT jobChanged(id);
-    saveBehind({id});
+    m_saver.jobChanged(id);
 }
 
-QCoro::Task<Result<void>> JobQueue::saved(QString id)
+void JobQueue::setSetting(const QString &name, const QString &value)
 {
-    const QStringList ids{id};
-    co_return co_await saveJobs(ids);
+    if (m_settings.value(name) == value)
+        return;
+    m_settings.insert(name, value);
+    m_saver.settingChanged(name, value);
 }
 
-QCoro::Task<Result<void>> JobQueue::saveJobs(QStringList ids)
+void JobQueue::addLeftoversOf(const Job &job)
 {
-    QList<Job> jobs;
-    for (const QString &id : ids) {
-        if (const Job *job = find(id))
-            jobs.append(*job);
+    for (const Leg &leg : job.legs) {
+        // What is delivered stays where it is.
+        if (leg.kind != LegKind::Upload || leg.resume.isEmpty() || leg.state == LegState::Done)
+            continue;
+        Leftover leftover;
+        leftover.id = newJobId();
+        leftover.place = job.recipe.destinations.value(leg.ordinal);
+        leftover.file = displayName(job.source);
+        leftover.resume = leg.resume;
+        m_leftovers.append(leftover);
+        m_saver.leftoverAdded(leftover);
+        Q_EMIT leftoverAdded(leftover);
     }
-    if (jobs.isEmpty())
-        co_return Result<void>();
-    co_return co_await m_store->save(jobs);
 }
 
-void JobQueue::saveBehind(const QStringList &ids)
+void JobQueue::abandonUploads(const QString &id)
 {
-    m_saves.spawn([this, ids](std::stop_token) { return saveAndTell(ids); });
+    const Job *job = find(id);
+    if (!job)
+        return;
+    addLeftoversOf(*job);
+    editJob(id, [](Job &abandoned) {
+        for (Leg &leg : abandoned.legs) {
+            if (leg.kind == LegKind::Upload && leg.state != LegState::Done)
+                leg.resume = {};
+        }
+    });
 }
 
-QCoro::Task<void> JobQueue::saveAndTell(QStringList ids)
+void JobQueue::forgetLeftover(const QString &id)
 {
-    const auto result = co_await saveJobs(ids);
-    if (!result)
-        Q_EMIT notSaved(result.error());
+    m_leftovers.removeIf([&id](const Leftover &leftover) { return leftover.id == id; });
+    m_saver.leftoverRemoved(id);
+}
+
+QCoro::Task<Result<void>> JobQueue::saved(QString)
+{
+    co_return co_await m_saver.saved();
 }
 
 QCoro::Task<void> JobQueue::flush()
 {
-    co_await m_saves.join();
+    co_await m_saver.flush();
 }
 
 } // namespace sendoff::queue

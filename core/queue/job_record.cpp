@@ -83,6 +83,30 @@ std::optional<Error> errorFromJson(const QJsonObject &json)
     return error;
 }
 
+QJsonObject legBeforeToJson(const LegBefore &before)
+{
+    QJsonObject json{{QStringLiteral("state"), stateName(before.state)},
+                     {QStringLiteral("wait_for"), waitName(before.waitFor)}};
+    if (before.error)
+        json.insert(QStringLiteral("error"), errorToJson(*before.error));
+    return json;
+}
+
+std::optional<LegBefore> legBeforeFromJson(const QJsonObject &json)
+{
+    const auto state = stateFromName(json[u"state"].toString());
+    const auto waitFor = waitFromName(json[u"wait_for"].toString());
+    if (!state || !waitFor)
+        return std::nullopt;
+    LegBefore before{*state, *waitFor, std::nullopt};
+    if (json.contains(u"error")) {
+        before.error = errorFromJson(json[u"error"].toObject());
+        if (!before.error)
+            return std::nullopt;
+    }
+    return before;
+}
+
 bool hasExpectedLegs(const Job &job)
 {
     if (job.legs.size() != 1 + job.recipe.destinations.size())

@@ -17,6 +17,9 @@ QJsonObject errorToJson(const Error &error);
 // Nothing for a kind or an advice that this version does not know.
 std::optional<Error> errorFromJson(const QJsonObject &json);
 
+QJsonObject legBeforeToJson(const LegBefore &before);
+std::optional<LegBefore> legBeforeFromJson(const QJsonObject &json);
+
 // Whether the legs are what makeJob() makes: the export leg first, then one upload leg for each
 // destination, in order.
 bool hasExpectedLegs(const Job &job);

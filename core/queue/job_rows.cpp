@@ -13,7 +13,18 @@ namespace sendoff::queue {
 
 namespace {
 
-enum JobColumn { Id, Position, CreatedUs, Source, Identity, RecipeJson, Plan, Sameness };
+enum JobColumn {
+    Id,
+    Position,
+    CreatedUs,
+    Source,
+    Identity,
+    RecipeJson,
+    Plan,
+    Sameness,
+    IsChecked,
+    CancelledMs,
+};
 enum LegColumn {
     JobId,
     Kind,
@@ -26,7 +37,9 @@ enum LegColumn {
     Generation,
     Resume,
     LegResult,
+    Before,
 };
+enum LeftoverColumn { LeftoverId, LeftoverPlace, LeftoverFile, LeftoverResume };
 
 // QtSql binds a null string or array as NULL, which the columns do not take.
 QString notNull(const QString &text)
@@ -52,14 +65,6 @@ std::optional<QJsonObject> jsonFromText(const QVariant &text)
     return document.object();
 }
 
-bool isJobId(const QString &id)
-{
-    return id.size() == 12 && std::all_of(id.begin(), id.end(), [](QChar character) {
-               return (character >= u'a' && character <= u'z')
-                   || (character >= u'2' && character <= u'7');
-           });
-}
-
 } // namespace
 
 QVariantList jobValues(const Job &job)
@@ -71,16 +76,26 @@ QVariantList jobValues(const Job &job)
             jsonText(job.identity.toJson()),
             jsonText(job.recipe.toJson()),
             jsonText(job.plan),
-            notNull(job.sameness)};
+            notNull(job.sameness),
+            job.isChecked ? 1 : 0,
+            job.cancelledMs};
 }
 
 QVariantList legValues(const QString &jobId, const Leg &leg)
 {
     const QVariant error = leg.error ? QVariant(jsonText(errorToJson(*leg.error))) : QVariant();
+    const QVariant before =
+        leg.before ? QVariant(jsonText(legBeforeToJson(*leg.before))) : QVariant();
     return {notNull(jobId),       legKindName(leg.kind), leg.ordinal,
             stateName(leg.state), waitName(leg.waitFor), error,
             leg.doneBytes,        leg.totalBytes,        qint64(leg.generation),
-            jsonText(leg.resume), jsonText(leg.result)};
+            jsonText(leg.resume), jsonText(leg.result), before};
+}
+
+QVariantList leftoverValues(const Leftover &leftover)
+{
+    return {notNull(leftover.id), notNull(leftover.place), notNull(leftover.file),
+            jsonText(leftover.resume)};
 }
 
 std::optional<Job> jobFromRow(const QSqlQuery &row)
@@ -103,6 +118,8 @@ std::optional<Job> jobFromRow(const QSqlQuery &row)
     job.recipe = std::move(*recipe);
     job.plan = *plan;
     job.sameness = row.value(Sameness).toByteArray();
+    job.isChecked = row.value(IsChecked).toInt() != 0;
+    job.cancelledMs = row.value(CancelledMs).toLongLong();
     return job;
 }
 
@@ -122,6 +139,12 @@ std::optional<Leg> legFromRow(const QSqlQuery &row)
         if (!leg.error)
             return std::nullopt;
     }
+    if (!row.isNull(Before)) {
+        const auto beforeJson = jsonFromText(row.value(Before));
+        leg.before = beforeJson ? legBeforeFromJson(*beforeJson) : std::nullopt;
+        if (!leg.before)
+            return std::nullopt;
+    }
     leg.kind = *kind;
     leg.ordinal = row.value(Ordinal).toInt();
     leg.state = *state;
@@ -132,6 +155,19 @@ std::optional<Leg> legFromRow(const QSqlQuery &row)
     leg.resume = *resume;
     leg.result = *result;
     return leg;
+}
+
+std::optional<Leftover> leftoverFromRow(const QSqlQuery &row)
+{
+    const auto resume = jsonFromText(row.value(LeftoverResume));
+    Leftover leftover;
+    leftover.id = row.value(LeftoverId).toString();
+    leftover.place = row.value(LeftoverPlace).toString();
+    leftover.file = row.value(LeftoverFile).toString();
+    if (!resume || leftover.id.isEmpty() || leftover.place.isEmpty())
+        return std::nullopt;
+    leftover.resume = *resume;
+    return leftover;
 }
 
 QString jobOfLeg(const QSqlQuery &row)

@@ -56,6 +56,16 @@ QCoro::Task<Result<JobStore::Loaded>> JobStore::load()
         m_worker, [worker = m_worker] { return worker->database->load(); }, WaitReason::Disk);
 }
 
+QCoro::Task<Result<void>> JobStore::commit(StoreChanges changes)
+{
+    return runOn(
+        m_worker,
+        [worker = m_worker, changes = std::move(changes)] {
+            return worker->database->commit(changes);
+        },
+        WaitReason::Disk);
+}
+
 QCoro::Task<Result<void>> JobStore::save(QList<Job> jobs)
 {
     return runOn(

@@ -14,13 +14,25 @@ namespace sendoff::queue {
 
 namespace {
 
+const char *accessOf(StoreConnection::Mode mode)
+{
+    switch (mode) {
+    case StoreConnection::Mode::Untouched:
+        return "?mode=ro&immutable=1";
+    case StoreConnection::Mode::ReadOnly:
+        return "?mode=ro";
+    case StoreConnection::Mode::ReadWrite:
+        return "?mode=rw";
+    }
+    Q_UNREACHABLE();
+}
+
 // As a URI, in which a path's bytes need not be UTF-8.
 QString databaseUri(const FilePath &file, StoreConnection::Mode mode)
 {
     const std::string bytes = std::filesystem::absolute(file).string();
     const QByteArray path = QByteArray::fromStdString(bytes).toPercentEncoding("/");
-    const char *access = mode == StoreConnection::Mode::ReadOnly ? "?mode=ro" : "?mode=rw";
-    return QStringLiteral("file://") + QString::fromLatin1(path + access);
+    return QStringLiteral("file://") + QString::fromLatin1(path + accessOf(mode));
 }
 
 } // namespace

@@ -20,7 +20,8 @@ namespace sendoff::queue {
 
 class StoreConnection {
 public:
-    enum class Mode { ReadOnly, ReadWrite };
+    // Untouched: reads a file that nobody writes, without its log, and leaves nothing beside it.
+    enum class Mode { Untouched, ReadOnly, ReadWrite };
 
     static Result<std::unique_ptr<StoreConnection>> open(const FilePath &file, Mode mode);
     ~StoreConnection();

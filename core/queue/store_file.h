@@ -9,7 +9,7 @@
 
 namespace sendoff::queue {
 
-inline constexpr int storeVersion = 1; // PRAGMA user_version
+inline constexpr int storeVersion = 2; // PRAGMA user_version
 inline constexpr quint32 storeApplicationId = 0x53656e64; // "Send", PRAGMA application_id
 
 struct StoreHeader {

@@ -18,6 +18,7 @@ inline Recipe sampleRecipe()
     recipe.encodeAlways = true;
     recipe.layout = media::Layout::Fragmented;
     recipe.outputFolder = "/videos/out\xff";
+    recipe.subFolder = "Holiday/Beach";
     recipe.overwrite = true;
     recipe.destinations = {QStringLiteral("shelf:"), QStringLiteral("Familie Müller “1”")};
     return recipe;
@@ -51,6 +52,7 @@ inline Leg sampleUploadLeg(int ordinal)
                     .with(argument::destination, QStringLiteral("a “server”\n"));
     leg.doneBytes = 1'234;
     leg.generation = 3;
+    leg.before = LegBefore{LegState::NeedsAttention, WaitFor::Space, leg.error};
     leg.resume = {{QStringLiteral("url"), QStringLiteral("https://host/files/s3cr3t")},
                   {QStringLiteral("parts"), QJsonArray{QJsonArray{0, 1'234}}}};
     return leg;
@@ -71,6 +73,8 @@ inline Job sampleJob(qint64 position = 0)
     job.plan = {{QStringLiteral("preset"), QStringLiteral("web-1080p")},
                 {QStringLiteral("threads"), 4}};
     job.legs = {sampleExportLeg(), sampleUploadLeg(0), sampleUploadLeg(1)};
+    job.isChecked = false;
+    job.cancelledMs = 1'790'000'000'000;
     job.position = position;
     job.createdUs = 1'790'000'000'123'456 + position;
     job.sameness = samenessOf(job.identity, job.recipe);
@@ -86,6 +90,7 @@ inline bool isEqual(const Job &a, const Job &b)
 {
     return a.id == b.id && a.source.string() == b.source.string() && isEqual(a.identity, b.identity)
         && a.recipe == b.recipe && a.plan == b.plan && a.legs == b.legs && a.position == b.position
+        && a.isChecked == b.isChecked && a.cancelledMs == b.cancelledMs
         && a.createdUs == b.createdUs && a.sameness == b.sameness;
 }
 

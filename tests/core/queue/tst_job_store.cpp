@@ -88,7 +88,7 @@ void JobStoreTest::theDatabaseKeepsWhatItPromises()
     QVERIFY(store.has_value());
     QVERIFY(save(**store, {sampleJob()}));
     const Sql sql(database());
-    QCOMPARE(sql.value(QStringLiteral("PRAGMA user_version")).toInt(), 1);
+    QCOMPARE(sql.value(QStringLiteral("PRAGMA user_version")).toInt(), 2);
     QCOMPARE(sql.value(QStringLiteral("PRAGMA application_id")).toUInt(), 0x53656e64U);
     QCOMPARE(sql.value(QStringLiteral("PRAGMA journal_mode")).toString(), QStringLiteral("wal"));
     QVERIFY(!sql.run(QStringLiteral("UPDATE jobs SET position='first'"))); // STRICT

@@ -139,7 +139,7 @@ void JobStoreKillsTest::nothingVanishesWhenKilledAtACrashPoint_data()
 {
     QTest::addColumn<QString>("point");
     for (const char *point :
-         {"store.schema:1", "store.schema:3", "store.schema:5", "store.before-commit:1",
+         {"store.schema:1", "store.schema:3", "store.schema:5", "store.schema:10", "store.before-commit:1",
           "store.after-commit:1", "store.before-commit:2", "store.after-commit:2",
           "store.before-commit:7", "store.after-commit:7"})
         QTest::newRow(point) << QString::fromLatin1(point);
