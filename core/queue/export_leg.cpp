@@ -1,32 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The export leg of a job: open, probe, plan, wait for a slot, encode on the pool, publish.
+// The export leg of a job: open, probe, plan, wait for a slot, encode on the pool.
 
 #include "core/queue/job_runner.h"
 
 #include "core/activity/recorder.h"
+#include "core/base/crash_point.h"
 #include "core/base/run_on.h"
-#include "core/base/sha256.h"
 #include "core/base/worker_pool.h"
 #include "core/media/probe.h"
+#include "core/queue/export_memory.h"
+#include "core/queue/export_places.h"
 #include "core/queue/network_thread.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace sendoff::queue {
 
 namespace {
-
-constexpr int exportLegIndex = 0;
-
-// Where an export ends, and where it is made until then.
-struct ExportPlaces {
-    FilePath target; // empty: it stays where it is made, for the uploads
-    FilePath partial;
-};
 
 std::string extensionFor(const media::ExportPlan &plan, const FilePath &source)
 {
@@ -36,7 +29,7 @@ std::string extensionFor(const media::ExportPlan &plan, const FilePath &source)
     return "." + extension;
 }
 
-ExportPlaces placesFor(const Job &job, const media::ExportPlan &plan, const FilePath &workFolder)
+ExportPlaces exportPlaces(const Job &job, const media::ExportPlan &plan, const FilePath &workFolder)
 {
     ExportPlaces places;
     const std::string extension = extensionFor(plan, job.source);
@@ -44,7 +37,8 @@ ExportPlaces placesFor(const Job &job, const media::ExportPlan &plan, const File
         places.partial = workFolder / job.id.toStdString() / ("deliverable" + extension);
         return places;
     }
-    places.target = job.recipe.outputFolder / (job.source.stem().string() + extension);
+    places.folder = job.recipe.outputFolder;
+    places.target = places.folder / job.recipe.subFolder / (job.source.stem().string() + extension);
     places.partial = partialPath(places.target, job.id);
     return places;
 }
@@ -62,6 +56,16 @@ Result<void> preparePlaces(const ExportPlaces &places)
                                             displayPath(folder)));
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
     }
+    // Never the chosen folder itself: a disk that is not plugged in must not become a folder.
+    const bool isThere =
+        !places.folder.empty() && std::filesystem::is_directory(places.folder, code);
+    if (isThere) {
+        std::filesystem::create_directories(places.target.parent_path(), code);
+        if (code)
+            return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
+                                            QStringLiteral("make folder"),
+                                            displayPath(places.target.parent_path())));
+    }
     std::filesystem::remove(places.partial, code); // noticed when it is created
     return {};
 }
@@ -78,14 +82,14 @@ bool wasDelivered(const Job &job)
     return job.recipe.outputFolder.empty() && job.isDone();
 }
 
-QJsonObject resultOf(const media::ExportResult &result, const FilePath &output)
+// Without the output's name, which publishing gives.
+QJsonObject resultJson(const media::ExportResult &result)
 {
     QJsonArray warnings;
     for (const media::ExportWarning &warning : result.warnings)
         warnings.append(QJsonObject{{QStringLiteral("kind"), warning.kind},
                                     {QStringLiteral("text"), warning.text}});
-    return {{QStringLiteral("output"), toStored(output)},
-            {QStringLiteral("bytes"), result.bytes},
+    return {{QStringLiteral("bytes"), result.bytes},
             {QStringLiteral("sha256"), QString::fromLatin1(result.sha256)},
             {QStringLiteral("encoded_frames"), result.encodedFrames},
             {QStringLiteral("copied_packets"), result.copiedPackets},
@@ -102,7 +106,7 @@ QCoro::Task<void> JobRunner::runExportLeg(QString id, JobRunPtr run, std::stop_t
         const auto adopted = co_await adoptFinishedExport(id, run, stop);
         if (adopted && *adopted) {
             Q_EMIT foundDone(id, exportLegIndex);
-        } else if (adopted) {
+        } else if (!stop.stop_requested()) {
             warn(id, exportLegIndex, QStringLiteral("starts-over"),
                  QStringLiteral("The exported file is gone or was changed; it is exported again."));
             m_queue->apply(id, exportLegIndex, LegEvent::StartOver);
@@ -121,47 +125,20 @@ QCoro::Task<void> JobRunner::runExportLeg(QString id, JobRunPtr run, std::stop_t
     run->uploadable.set();
 }
 
-// Is the file of an export that was done in an earlier run still what it was?
-QCoro::Task<Result<bool>> JobRunner::adoptFinishedExport(QString id, JobRunPtr run,
-                                                         std::stop_token stop)
-{
-    const Leg &leg = m_queue->find(id)->exportLeg();
-    const QJsonObject result = leg.result;
-    const quint64 generation = std::max<quint64>(1, leg.generation);
-    const FilePath path = fromStored(result[u"output"].toString());
-    const qint64 size = result[u"bytes"].toInteger(-1);
-    const QByteArray expected = result[u"sha256"].toString().toLatin1();
-    auto checking = runOn(
-        *m_services.io,
-        [path, size, expected, stop]() -> Result<bool> {
-            const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-            const auto identity = identityAt(path);
-            if (!file || !identity || identity->size != size)
-                return false;
-            SO_TRY(const QByteArray hash,
-                   sha256OfFile(file.get(), size, displayName(path), stop));
-            return hash == expected;
-        },
-        stop);
-    SO_CO_TRY(const bool isIntact, co_await std::move(checking));
-    if (isIntact) {
-        run->feed = OutputFeed::ofFinishedFile(path, size, expected, generation);
-        run->deliverable = path;
-    }
-    co_return isIntact;
-}
-
 QCoro::Task<Result<void>> JobRunner::exportJob(QString id, JobRunPtr run, std::stop_token stop)
 {
     SO_CO_TRY(run->source, co_await openSource(id, stop));
+    SO_CO_TRY(const bool wasMade, co_await finishMade(id, run, stop));
+    if (wasMade)
+        co_return Result<void>();
     const bool isFirstStart = m_queue->find(id)->plan.isEmpty(); // or it starts over
-    SO_CO_TRY(const media::ExportPlan plan, co_await planJob(id, run, stop));
-    auto waiting = (plan.copiesAll() ? m_copySlots : m_exportSlots).acquire(stop);
-    const auto slot = co_await std::move(waiting);
-    if (!slot)
+    SO_CO_TRY(Planned planned, co_await planJob(id, run, stop));
+    const media::ExportPlan plan = planned.plan;
+    const auto held = co_await acquireExportSlots(id, std::move(planned), stop);
+    if (!held)
         co_return failure(Error::cancelled());
 
-    const ExportPlaces places = placesFor(*m_queue->find(id), plan, m_services.workFolder);
+    const ExportPlaces places = exportPlaces(*m_queue->find(id), plan, m_services.workFolder);
     run->journal = journalOf(*m_queue->find(id), m_services.workFolder);
     auto preparing = runOn(
         *m_services.io,
@@ -182,36 +159,47 @@ QCoro::Task<Result<void>> JobRunner::exportJob(QString id, JobRunPtr run, std::s
         warn(id, exportLegIndex, QStringLiteral("starts-over"),
              QStringLiteral("The export starts over, because %1.").arg(journal.startsOverBecause));
     // An export that goes on gives the same bytes again, so an upload of them goes on too.
-    if (!journal.goesOn || m_queue->find(id)->exportLeg().generation == 0)
-        m_queue->editLeg(id, exportLegIndex, [](Leg &leg) { ++leg.generation; });
-    m_queue->apply(id, exportLegIndex, LegEvent::Start);
-    // The generation is durable before an upload can belong to it.
+    const bool isNew = !journal.goesOn || m_queue->find(id)->exportLeg().generation == 0;
+    m_queue->editLeg(id, exportLegIndex, [&places, isNew](Leg &leg) {
+        leg.generation += isNew ? 1 : 0;
+        leg.resume = {{QStringLiteral("partial"), toStored(places.partial)}};
+    });
+    if (!m_queue->apply(id, exportLegIndex, LegEvent::Start))
+        co_return failure(Error::cancelled()); // paused or cancelled meanwhile
+    crashPoint("queue-export-started");
+    // The generation is durable before an upload can belong to it, and the place before anything
+    // stands there.
     SO_CO_TRY_VOID(co_await m_queue->saved(id));
+    crashPoint("queue-export-start-saved");
 
     SO_CO_TRY(const media::ExportResult result,
               co_await encode(id, run, plan, places.partial, stop));
-    FilePath output = places.partial;
-    if (!places.target.empty()) {
-        const auto ifExists = m_queue->find(id)->recipe.overwrite ? media::IfExists::Overwrite
-                                                                  : media::IfExists::AddNumber;
-        auto publishing = runOn(
-            *m_services.io,
-            [places, ifExists, source = run->source] {
-                return media::publishOutput(places.partial, places.target, ifExists, *source);
-            },
-            stop);
-        SO_CO_TRY(output, co_await std::move(publishing));
-    }
-    if (!m_queue->apply(id, exportLegIndex, LegEvent::Completed))
-        co_return failure(Error::cancelled()); // it starts over
-    m_queue->editLeg(id, exportLegIndex,
-                     [&](Leg &leg) { leg.result = resultOf(result, output); });
-    m_queue->apply(id, exportLegIndex, LegEvent::Verified);
-    co_return co_await m_queue->saved(id);
+    SO_CO_TRY_VOID(co_await rememberMade(id, places, resultJson(result), stop));
+    SO_CO_TRY(const FilePath output, co_await publish(id, run->source, places, stop));
+    co_return co_await conclude(id, output);
 }
 
-QCoro::Task<Result<media::ExportPlan>> JobRunner::planJob(QString id, JobRunPtr run,
-                                                          std::stop_token stop)
+// A place among the exports, or among those that only copy, and then the memory that it will take.
+QCoro::Task<std::optional<JobRunner::ExportSlots>> JobRunner::acquireExportSlots(
+    QString id, Planned planned, std::stop_token stop)
+{
+    SlotGate &gate = planned.plan.copiesAll() ? m_copySlots : m_exportSlots;
+    auto waiting = gate.acquire(stop, rankOf(id));
+    auto place = co_await std::move(waiting);
+    if (!place)
+        co_return std::nullopt;
+    const qint64 bytes = estimatedExportBytes(planned.plan, planned.source, codecThreads());
+    auto waitingForMemory =
+        m_exportMemory.acquire(stop, rankOf(id), std::max<qint64>(1, bytes >> 20));
+    auto memory = co_await std::move(waitingForMemory);
+    if (!memory)
+        co_return std::nullopt;
+    ExportSlots held{std::move(*place), std::move(*memory)};
+    co_return std::optional<ExportSlots>(std::move(held));
+}
+
+QCoro::Task<Result<JobRunner::Planned>> JobRunner::planJob(QString id, JobRunPtr run,
+                                                           std::stop_token stop)
 {
     media::PlanWishes wishes;
     wishes.encodeAlways = m_queue->find(id)->recipe.encodeAlways;
@@ -229,23 +217,26 @@ QCoro::Task<Result<media::ExportPlan>> JobRunner::planJob(QString id, JobRunPtr 
     auto planning = runOn(
         *m_services.io,
         [source = run->source, preset, wishes, folder = m_services.presetFolder,
-         stop]() -> Result<media::ExportPlan> {
+         stop]() -> Result<Planned> {
             SO_TRY(const media::Preset recipe, media::findPreset(preset, folder));
-            SO_TRY(const media::MediaInfo info, media::probe(source, stop));
-            return media::makePlan(info, recipe, wishes, media::Codecs::ofThisBuild());
+            Planned made;
+            SO_TRY(made.source, media::probe(source, stop));
+            SO_TRY(made.plan, media::makePlan(made.source, recipe, wishes,
+                                              media::Codecs::ofThisBuild()));
+            return made;
         },
         stop);
-    auto plan = co_await std::move(planning);
-    if (!plan) {
-        Error error = plan.error();
+    auto planned = co_await std::move(planning);
+    if (!planned) {
+        Error error = planned.error();
         if (error[argument::file].isEmpty())
             error.with(argument::file, displayName(run->source->path()));
         co_return tl::unexpected(std::move(error));
     }
-    m_queue->editJob(id, [&](Job &job) { job.plan = media::toJson(*plan); });
-    for (const QString &warning : plan->warnings)
+    m_queue->editJob(id, [&](Job &job) { job.plan = media::toJson(planned->plan); });
+    for (const QString &warning : planned->plan.warnings)
         warn(id, exportLegIndex, QStringLiteral("plan"), warning);
-    co_return plan;
+    co_return planned;
 }
 
 // True where every destination takes bytes front to back before the length is known: then the
@@ -257,6 +248,8 @@ QCoro::Task<Result<bool>> JobRunner::uploadsInOrderWhileExporting(QString id,
     if (recipe.destinations.isEmpty() || recipe.layout != media::Layout::Auto)
         co_return recipe.layout == media::Layout::Fragmented && !recipe.destinations.isEmpty();
     for (const QString &place : recipe.destinations) {
+        if (!m_destinations.isReady(place))
+            co_return false;
         SO_CO_TRY(auto config, m_services.resolveDestination(place));
         auto asking = m_services.network->capabilities(std::move(config), stop);
         const auto capabilities = co_await std::move(asking);

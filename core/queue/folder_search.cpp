@@ -4,9 +4,6 @@
 
 #include "core/queue/file_kind.h"
 
-#include <QCollator>
-#include <QLocale>
-
 #include <algorithm>
 
 namespace sendoff::queue {
@@ -75,20 +72,45 @@ struct Search {
     }
 };
 
+// The digits from `position` on, without leading zeros; moves it behind them.
+QStringView numberAt(const QString &text, qsizetype &position)
+{
+    const qsizetype begin = position;
+    while (position < text.size() && text[position].isDigit())
+        ++position;
+    QStringView digits = QStringView(text).mid(begin, position - begin);
+    while (digits.size() > 1 && digits.front() == u'0')
+        digits = digits.mid(1);
+    return digits;
+}
+
 } // namespace
 
+// By hand: QCollator's numeric mode does nothing in the C locale.
 bool isNaturallyBefore(const FilePath &a, const FilePath &b)
 {
-    static thread_local const QCollator collator = [] {
-        // The C locale knows no numbers.
-        const QLocale own;
-        QCollator natural(own == QLocale::c() ? QLocale(QLocale::English) : own);
-        natural.setNumericMode(true);
-        natural.setCaseSensitivity(Qt::CaseInsensitive);
-        return natural;
-    }();
-    const int order = collator.compare(displayName(a), displayName(b));
-    return order != 0 ? order < 0 : a.filename() < b.filename();
+    const QString left = displayName(a).toCaseFolded();
+    const QString right = displayName(b).toCaseFolded();
+    qsizetype at = 0;
+    qsizetype over = 0;
+    while (at < left.size() && over < right.size()) {
+        if (!left[at].isDigit() || !right[over].isDigit()) {
+            if (left[at] != right[over])
+                return left[at] < right[over];
+            ++at;
+            ++over;
+            continue;
+        }
+        const QStringView leftNumber = numberAt(left, at);
+        const QStringView rightNumber = numberAt(right, over);
+        if (leftNumber.size() != rightNumber.size())
+            return leftNumber.size() < rightNumber.size();
+        if (const int order = leftNumber.compare(rightNumber))
+            return order < 0;
+    }
+    const bool isShorter = left.size() - at < right.size() - over;
+    const bool areEqual = left.size() - at == right.size() - over;
+    return areEqual ? a.filename() < b.filename() : isShorter;
 }
 
 FolderSearch searchFolder(const FilePath &folder, std::atomic<int> &found, std::stop_token stop)

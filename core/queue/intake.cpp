@@ -4,7 +4,7 @@
 
 #include "core/base/run_on.h"
 #include "core/base/worker_pool.h"
-#include "core/media/probe.h"
+#include "core/queue/file_check.h"
 #include "core/queue/file_kind.h"
 #include "core/queue/folder_search.h"
 #include "core/queue/job_queue.h"
@@ -21,62 +21,6 @@ namespace {
 
 constexpr int checkedAtOnce = 3; // of the I/O pool's four threads: something else may be urgent
 constexpr auto searchingInterval = std::chrono::milliseconds(100);
-
-enum class PathKind { File, Folder, Missing };
-
-// What was learnt about one file.
-struct Checked {
-    FileIdentity identity;
-};
-
-// What is uploaded as it is may be anything; what is exported must be media.
-enum class Look { Inside, OutsideOnly };
-
-Result<Checked> check(const FilePath &path, Look look, const std::stop_token &stop)
-{
-    SO_TRY(const auto source, SourceFile::open(path));
-    if (look == Look::OutsideOnly)
-        return Checked{source->identity()};
-    if (source->identity().size == 0)
-        return failure(Error(ErrorKind::SourceEmpty).with(argument::file, displayName(path)));
-    auto info = media::probe(source, stop);
-    if (!info) {
-        Error error = std::move(info).error();
-        if (error[argument::file].isEmpty())
-            error.with(argument::file, displayName(path));
-        return failure(std::move(error));
-    }
-    return Checked{source->identity()};
-}
-
-std::vector<PathKind> kindsOf(const std::vector<FilePath> &paths)
-{
-    std::vector<PathKind> kinds;
-    for (const FilePath &path : paths) {
-        std::error_code code;
-        const auto status = std::filesystem::status(path, code);
-        const bool isMissing = !std::filesystem::exists(status);
-        kinds.push_back(isMissing                          ? PathKind::Missing
-                        : std::filesystem::is_directory(status) ? PathKind::Folder
-                                                                : PathKind::File);
-    }
-    return kinds;
-}
-
-FilePath absolutePath(const FilePath &path)
-{
-    std::error_code code;
-    const FilePath absolute = std::filesystem::absolute(path, code);
-    return code ? path : absolute.lexically_normal();
-}
-
-bool isInside(const FilePath &path, const FilePath &folder)
-{
-    const FilePath plain = (folder / "").lexically_normal().parent_path();
-    const auto [end, rest] =
-        std::mismatch(plain.begin(), plain.end(), path.begin(), path.end());
-    return end == plain.end();
-}
 
 // A row for a file of which only the name is known.
 Job uncheckedJob(const FilePath &path, Recipe recipe)
@@ -121,7 +65,7 @@ BatchId Intake::add(std::vector<FilePath> paths, Recipe recipe, IfQueued ifQueue
     batch->ifQueued = ifQueued;
     QList<Job> jobs;
     for (const FilePath &path : paths) {
-        batch->paths.push_back(absolutePath(path));
+        batch->paths.push_back(plainPath(path));
         const FilePath &file = batch->paths.back();
         if (kindOfName(file) != FileKind::Media || isOwn(file))
             continue; // perhaps a folder, perhaps no video: to be looked at first
@@ -137,7 +81,7 @@ void Intake::setOwnFolders(std::vector<FilePath> folders)
 {
     m_ownFolders.clear();
     for (const FilePath &folder : folders)
-        m_ownFolders.push_back(absolutePath(folder));
+        m_ownFolders.push_back(plainPath(folder));
 }
 
 bool Intake::isOwn(const FilePath &path) const
@@ -279,7 +223,7 @@ QCoro::Task<void> Intake::takeFolder(BatchPtr batch, FilePath folder, QString ro
     for (const FoundFile &file : found->files) {
         Recipe recipe = batch->recipe;
         if (!recipe.outputFolder.empty())
-            recipe.outputFolder /= file.subFolder;
+            recipe.subFolder = file.subFolder;
         jobs.append(uncheckedJob(file.path, std::move(recipe)));
     }
     if (!jobs.isEmpty())
@@ -302,10 +246,10 @@ QCoro::Task<void> Intake::checkRow(BatchPtr batch, QString id, std::stop_token s
         const FilePath path = job->source;
         const Look look = job->recipe.preset.isEmpty() ? Look::OutsideOnly : Look::Inside;
         auto checking = runOn(
-            *m_io, [path, look, stop] { return check(path, look, stop); }, stop);
+            *m_io, [path, look, stop] { return checkFile(path, look, stop); }, stop);
         const auto checked = co_await std::move(checking);
         if (checked)
-            co_await accept(batch, id, checked->identity);
+            co_await accept(batch, id, *checked);
         else if (checked.error().kind != ErrorKind::Cancelled)
             co_await reject(batch, id, checked.error());
     }

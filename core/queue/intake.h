@@ -50,7 +50,7 @@ public:
 
     enum class IfQueued { Skip, AddAgain };
     // Files in the order given; folders are searched, their files in natural order, sub-folders
-    // mirrored in Recipe::outputFolder. `ownFolders`: where Sendoff puts results; refused.
+    // mirrored in Recipe::subFolder. `ownFolders`: where Sendoff puts results; refused.
     BatchId add(std::vector<FilePath> paths, Recipe recipe, IfQueued ifQueued = IfQueued::Skip);
     void setOwnFolders(std::vector<FilePath> folders);
     // Answers askedAboutMany(): nothing of a folder is queued before.

@@ -3,10 +3,14 @@
 #include "core/queue/job_runner.h"
 
 #include "core/activity/recorder.h"
+#include "core/base/crash_point.h"
 #include "core/base/run_on.h"
 #include "core/base/worker_pool.h"
+#include "core/queue/export_memory.h"
+#include "core/queue/network_thread.h"
 
 #include <QLoggingCategory>
+#include <QSet>
 
 namespace sendoff::queue {
 
@@ -16,8 +20,34 @@ JobRunner::JobRunner(JobQueue *queue, RunnerServices services, RunnerOptions opt
       m_options(options),
       m_exportSlots(options.exportsAtOnce),
       m_copySlots(options.copiesAtOnce),
-      m_uploadSlots(options.uploadsAtOnce)
+      m_uploadSlots(options.uploadsAtOnce),
+      m_exportMemory((options.exportMemory > 0 ? options.exportMemory : exportMemoryBudget()) >> 20),
+      m_destinations(options.uploadsAtOnce, options.destinations)
 {
+    connect(&m_destinations, &DestinationBoard::changed, this,
+            [this](const QString &place) { showDestination(place); });
+}
+
+void JobRunner::setExportsAtOnce(int number)
+{
+    m_services.exports->setThreadCount(number + m_options.copiesAtOnce);
+    m_exportSlots.setSlots(number);
+}
+
+void JobRunner::setUploadsAtOnce(int number)
+{
+    m_uploadSlots.setSlots(number);
+    m_destinations.setUploadsAtOnce(number);
+}
+
+// The first in the queue goes first; one that has met a destination that does not answer goes
+// behind the others, so that each gets to try.
+SlotGate::Rank JobRunner::rankOf(const QString &id, int failures) const
+{
+    return [this, id, failures] {
+        const Job *job = m_queue->find(id);
+        return (qint64(failures) << 40) + (job ? job->position : 0);
+    };
 }
 
 QCoro::Task<void> JobRunner::run(QString jobId, std::stop_token stop)
@@ -71,17 +101,98 @@ QCoro::Task<Result<std::shared_ptr<const SourceFile>>> JobRunner::openSource(QSt
     co_return source;
 }
 
+QCoro::Task<Result<void>> JobRunner::discard(Leftover leftover, std::stop_token stop)
+{
+    SO_CO_TRY(auto config, m_services.resolveDestination(leftover.place));
+    auto discarding = m_services.network->discard(std::move(config), leftover.resume, stop);
+    co_return co_await std::move(discarding);
+}
+
+QCoro::Task<Result<void>> JobRunner::removeUnfinished(QString jobId, std::stop_token stop)
+{
+    const Job *job = m_queue->find(jobId);
+    if (!job)
+        co_return Result<void>();
+    const FilePath folder = m_services.workFolder / jobId.toStdString();
+    const FilePath partial = fromStored(job->exportLeg().resume[u"partial"].toString());
+    auto removing = runOn(
+        *m_services.io,
+        [folder, partial]() -> Result<void> {
+            std::error_code code;
+            if (!partial.empty())
+                std::filesystem::remove(partial, code);
+            crashPoint("cancel-partial-removed");
+            std::filesystem::remove_all(folder, code);
+            return {};
+        },
+        stop);
+    co_return co_await std::move(removing);
+}
+
+QCoro::Task<Result<void>> JobRunner::removeOrphans(QStringList neededJobs, std::stop_token stop)
+{
+    const QSet<QString> needed(neededJobs.begin(), neededJobs.end());
+    const auto now = std::filesystem::file_time_type::clock::now(); // later ones are of this run
+    auto removing = runOn(
+        *m_services.io,
+        [needed, now, folder = m_services.workFolder]() -> Result<void> {
+            std::error_code code;
+            for (const auto &entry : std::filesystem::directory_iterator(folder, code)) {
+                const QString name = QString::fromStdString(entry.path().filename().string());
+                const bool isOld = entry.last_write_time(code) < now && !code;
+                if (isJobId(name) && !needed.contains(name) && isOld)
+                    std::filesystem::remove_all(entry.path(), code);
+            }
+            return {}; // what stays behind is only space
+        },
+        stop);
+    co_return co_await std::move(removing);
+}
+
+QCoro::Task<Result<qint64>> JobRunner::freeSpace(QString jobId, std::stop_token stop)
+{
+    const Job *job = m_queue->find(jobId);
+    const bool endsInFolder = job && !job->recipe.outputFolder.empty()
+        && job->exportLeg().state == LegState::Waiting;
+    const FilePath folder = endsInFolder ? job->recipe.outputFolder : m_services.workFolder;
+    auto asking = runOn(
+        *m_services.io,
+        [folder]() -> Result<qint64> {
+            std::error_code code;
+            const auto space = std::filesystem::space(folder, code);
+            if (code)
+                return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
+                                                QStringLiteral("ask for free space"),
+                                                displayPath(folder)));
+            return qint64(space.available);
+        },
+        stop);
+    co_return co_await std::move(asking);
+}
+
+QCoro::Task<void> JobRunner::close()
+{
+    co_await m_destinations.close();
+}
+
 void JobRunner::settle(const QString &id, int leg, const Error &error)
 {
     JobQueue::Why why;
+    const LegState state = m_queue->find(id)->legs[leg].state;
     if (error.kind == ErrorKind::Cancelled) {
         why.waitFor = WaitFor::Slot;
-        const Job *job = m_queue->find(id);
-        if (isActive(job->legs[leg].state))
+        if (isActive(state))
             m_queue->apply(id, leg, LegEvent::Interrupted, std::move(why));
         return;
     }
+    if (state != LegState::Waiting && !isActive(state))
+        return; // paused or cancelled while it failed
     why.error = error;
+    if (error.kind == ErrorKind::DiskFull && m_patience == Patience::WaitOn) {
+        why.waitFor = WaitFor::Space;
+        m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
+        return;
+    }
     m_queue->apply(id, leg, LegEvent::Fail, std::move(why));
 }
 

@@ -9,6 +9,8 @@
 #include "core/base/output_feed.h"
 #include "core/base/task_scope.h"
 #include "core/media/export.h"
+#include "core/media/media_info.h"
+#include "core/queue/destination_board.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/slot_gate.h"
 #include "core/transfer/uploader.h"
@@ -32,6 +34,7 @@ class Recorder;
 namespace sendoff::queue {
 
 class NetworkThread;
+struct ExportPlaces;
 
 // What the runner works with; outlives it.
 struct RunnerServices {
@@ -51,7 +54,13 @@ struct RunnerOptions {
     int exportsAtOnce = 1;
     int copiesAtOnce = 2; // exports that encode nothing have their own slots
     int uploadsAtOnce = 3;
+    qint64 exportMemory = 0; // bytes for all exports together; 0 = what the machine has to give
+    DestinationBoard::Timing destinations;
 };
+
+// What to do where a destination does not answer or a disk is full: a command that a person waits
+// for gives up with a sentence, the queue waits until it goes on.
+enum class Patience { GiveUp, WaitOn };
 
 // What a leg does at this moment, for display.
 struct LegProgress {
@@ -75,9 +84,27 @@ public:
     // then everything is at rest, saved, and goes on with the next run().
     QCoro::Task<void> run(QString jobId, std::stop_token stop);
 
+    void setPatience(Patience patience) { m_patience = patience; }
+    // Also as many threads as that needs.
+    void setExportsAtOnce(int number);
+    void setUploadsAtOnce(int number);
+    // Removes what one upload left. As transfer::discardUpload().
+    QCoro::Task<Result<void>> discard(Leftover leftover, std::stop_token stop);
+    // Removes what a job made that is not a finished file: its working folder, what an export had
+    // not completed. Nobody may be running it.
+    QCoro::Task<Result<void>> removeUnfinished(QString jobId, std::stop_token stop);
+    // Removes the working folders of all other jobs, which an earlier run left.
+    QCoro::Task<Result<void>> removeOrphans(QStringList neededJobs, std::stop_token stop);
+    // Bytes free where the job's export is written, or where uploads keep their state.
+    QCoro::Task<Result<qint64>> freeSpace(QString jobId, std::stop_token stop);
+    // Resolves when nothing of it waits any more; after the last run() has ended.
+    QCoro::Task<void> close();
+
     LegProgress progress(const QString &jobId, int leg) const;
-    SlotGate &exportSlots() { return m_exportSlots; }
-    SlotGate &uploadSlots() { return m_uploadSlots; }
+    const SlotGate &exportSlots() const { return m_exportSlots; }
+    const SlotGate &uploadSlots() const { return m_uploadSlots; }
+    DestinationBoard &destinations() { return m_destinations; }
+    const DestinationBoard &destinations() const { return m_destinations; }
 
 Q_SIGNALS:
     // Worth knowing, but not in the way of being done.
@@ -103,30 +130,62 @@ private:
     };
     using JobRunPtr = std::shared_ptr<JobRun>;
 
+    // What an export holds while it runs.
+    struct ExportSlots {
+        SlotGate::Slot place;
+        SlotGate::Slot memory;
+    };
+
     // export_leg.cpp
     QCoro::Task<void> runExportLeg(QString id, JobRunPtr run, std::stop_token stop);
     QCoro::Task<Result<void>> exportJob(QString id, JobRunPtr run, std::stop_token stop);
-    QCoro::Task<Result<media::ExportPlan>> planJob(QString id, JobRunPtr run,
-                                                   std::stop_token stop);
+    struct Planned {
+        media::ExportPlan plan;
+        media::MediaInfo source;
+    };
+    QCoro::Task<Result<Planned>> planJob(QString id, JobRunPtr run, std::stop_token stop);
+    QCoro::Task<std::optional<ExportSlots>> acquireExportSlots(QString id, Planned planned,
+                                                               std::stop_token stop);
     QCoro::Task<Result<bool>> uploadsInOrderWhileExporting(QString id, std::stop_token stop);
     QCoro::Task<Result<media::ExportResult>> encode(QString id, JobRunPtr run,
                                                     media::ExportPlan plan, FilePath partial,
                                                     std::stop_token stop);
     int codecThreads() const;
 
+    // export_publish.cpp
+    QCoro::Task<Result<void>> rememberMade(QString id, ExportPlaces places, QJsonObject result,
+                                           std::stop_token stop);
+    QCoro::Task<Result<FilePath>> publish(QString id, std::shared_ptr<const SourceFile> source,
+                                          ExportPlaces places, std::stop_token stop);
+    QCoro::Task<Result<void>> conclude(QString id, FilePath output);
+    QCoro::Task<Result<bool>> finishMade(QString id, JobRunPtr run, std::stop_token stop);
+    QCoro::Task<Result<bool>> adoptFinishedExport(QString id, JobRunPtr run, std::stop_token stop);
+    QCoro::Task<Result<bool>> adoptFile(QString id, JobRunPtr run, QJsonObject result,
+                                        std::stop_token stop);
+
     // upload_leg.cpp
     QCoro::Task<void> runUploadLeg(QString id, int leg, JobRunPtr run, std::stop_token stop);
     QCoro::Task<Result<transfer::UploadResult>> uploadJob(QString id, int leg, JobRunPtr run,
-                                                          std::stop_token stop);
+                                                          int failures, std::stop_token stop);
+    QCoro::Task<Result<transfer::UploadResult>> send(QString id, int leg, JobRunPtr run,
+                                                     QString place, std::stop_token stop);
+    QCoro::Task<void> keepReceipt(QString id, int leg, transfer::UploadResult result);
+    QCoro::Task<void> watchForAnswer(QString place,
+                                     std::shared_ptr<transfer::UploadProgress> progress,
+                                     std::stop_token stop);
+    bool waitsForDestination(const QString &id, int leg, const Error &error);
+    void settleUpload(const QString &id, int leg, const JobRunPtr &run, const Error &error);
+    void showDestination(const QString &place);
+    void showDestination(const QString &id, int leg);
     transfer::UploadRequest uploadRequest(const QString &id, int leg, const JobRunPtr &run);
     QCoro::Task<Result<void>> saveUploadState(QString id, int leg, QJsonObject state);
     QCoro::Task<Result<void>> exportIsDone(QString id, JobRunPtr run, std::stop_token stop);
 
     QCoro::Task<Result<std::shared_ptr<const SourceFile>>> openSource(QString id,
                                                                       std::stop_token stop);
-    QCoro::Task<Result<bool>> adoptFinishedExport(QString id, JobRunPtr run, std::stop_token stop);
     void settle(const QString &id, int leg, const Error &error);
     QCoro::Task<void> cleanUp(QString id);
+    SlotGate::Rank rankOf(const QString &id, int failures = 0) const;
     void warn(const QString &id, int leg, const QString &kind, const QString &text);
 
     JobQueue *m_queue;
@@ -135,6 +194,9 @@ private:
     SlotGate m_exportSlots;
     SlotGate m_copySlots;
     SlotGate m_uploadSlots;
+    SlotGate m_exportMemory; // MiB
+    DestinationBoard m_destinations;
+    Patience m_patience = Patience::GiveUp;
     std::map<QString, JobRunPtr> m_runs;
 };
 

@@ -11,9 +11,16 @@ namespace sendoff::queue {
 
 namespace {
 
-// A command that a person waits for: about a quarter of a minute without an answer, then a
-// sentence. Given again, it goes on.
-constexpr int attemptsWithoutProgress = 6;
+transfer::UploadPolicy policyFor(NetworkThread::Persistence persistence)
+{
+    transfer::UploadPolicy policy;
+    policy.attemptsWithoutProgress = 6;
+    if (persistence == NetworkThread::Persistence::Queue)
+        policy.attemptsUnanswered = 1;
+    if (persistence == NetworkThread::Persistence::Probe)
+        policy.attemptsUnanswered = 0;
+    return policy;
+}
 
 } // namespace
 
@@ -60,26 +67,48 @@ NetworkThread::~NetworkThread()
 }
 
 QCoro::Task<Result<transfer::UploadResult>> NetworkThread::upload(
-    transfer::DestinationConfig config, transfer::UploadRequest request, std::stop_token stop)
+    transfer::DestinationConfig config, transfer::UploadRequest request, Persistence persistence,
+    std::stop_token stop)
 {
     return runOn(
         m_context.get(),
-        [this, config = std::move(config), request = std::move(request), stop] {
-            return uploadInside(config, request, stop);
+        [this, config = std::move(config), request = std::move(request), persistence, stop] {
+            return uploadInside(config, request, persistence, stop);
         },
         WaitReason::Network);
 }
 
 QCoro::Task<Result<transfer::UploadResult>> NetworkThread::uploadInside(
-    transfer::DestinationConfig config, transfer::UploadRequest request, std::stop_token stop)
+    transfer::DestinationConfig config, transfer::UploadRequest request, Persistence persistence,
+    std::stop_token stop)
 {
     SO_CO_TRY(const auto destination,
               transfer::createDestination(std::move(config), m_inside->destinations));
     request.io = m_inside->destinations.io;
-    transfer::UploadPolicy policy;
-    policy.attemptsWithoutProgress = attemptsWithoutProgress;
+    const transfer::UploadPolicy policy = policyFor(persistence);
     auto sending = transfer::upload(destination.get(), std::move(request), policy, stop);
     co_return co_await std::move(sending);
+}
+
+QCoro::Task<Result<void>> NetworkThread::discard(transfer::DestinationConfig config,
+                                                 QJsonObject resumeState, std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), state = std::move(resumeState), stop] {
+            return discardInside(config, state, stop);
+        },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<void>> NetworkThread::discardInside(transfer::DestinationConfig config,
+                                                       QJsonObject resumeState,
+                                                       std::stop_token stop)
+{
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    auto discarding = transfer::discardUpload(destination.get(), std::move(resumeState), stop);
+    co_return co_await std::move(discarding);
 }
 
 QCoro::Task<Result<transfer::Capabilities>> NetworkThread::capabilities(

@@ -26,9 +26,19 @@ public:
     // Every call has resolved before: the runner joins its jobs first.
     ~NetworkThread();
 
+    // How long an upload tries by itself before its error is the caller's.
+    enum class Persistence {
+        Command, // a person waits: about a quarter of a minute without an answer
+        Queue, // a destination that does not answer is the queue's affair, after a second attempt
+        Probe, // at once: whether it answers is what is asked
+    };
     QCoro::Task<Result<transfer::UploadResult>> upload(transfer::DestinationConfig config,
                                                        transfer::UploadRequest request,
+                                                       Persistence persistence,
                                                        std::stop_token stop);
+    // As transfer::discardUpload().
+    QCoro::Task<Result<void>> discard(transfer::DestinationConfig config, QJsonObject resumeState,
+                                      std::stop_token stop);
     QCoro::Task<Result<transfer::Capabilities>> capabilities(transfer::DestinationConfig config,
                                                              std::stop_token stop);
     // As Destination::isStillDelivered().
@@ -50,7 +60,10 @@ private:
     struct Inside; // what lives on the thread
     QCoro::Task<Result<transfer::UploadResult>> uploadInside(transfer::DestinationConfig config,
                                                              transfer::UploadRequest request,
+                                                             Persistence persistence,
                                                              std::stop_token stop);
+    QCoro::Task<Result<void>> discardInside(transfer::DestinationConfig config,
+                                            QJsonObject resumeState, std::stop_token stop);
     QCoro::Task<Result<transfer::Capabilities>>
     capabilitiesInside(transfer::DestinationConfig config, std::stop_token stop);
     QCoro::Task<Result<bool>> isStillDeliveredInside(transfer::DestinationConfig config,

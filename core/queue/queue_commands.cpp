@@ -12,93 +12,6 @@
 
 namespace sendoff::queue {
 
-namespace {
-
-bool hasLeg(const Job &job, bool (*condition)(LegState))
-{
-    return std::any_of(job.legs.begin(), job.legs.end(),
-                       [condition](const Leg &leg) { return condition(leg.state); });
-}
-
-bool isPaused(LegState state)
-{
-    return state == LegState::Paused;
-}
-
-bool isCancelled(LegState state)
-{
-    return state == LegState::Cancelled;
-}
-
-bool canPause(LegState state)
-{
-    return next(state, LegEvent::Pause).has_value();
-}
-
-bool canCancel(LegState state)
-{
-    return next(state, LegEvent::Cancel).has_value();
-}
-
-bool needsAttention(LegState state)
-{
-    return state == LegState::NeedsAttention;
-}
-
-bool hasBegun(const Job &job)
-{
-    return std::any_of(job.legs.begin(), job.legs.end(), [](const Leg &leg) {
-        return isActive(leg.state) || leg.state == LegState::Done || leg.generation > 0
-            || !leg.resume.isEmpty();
-    });
-}
-
-std::optional<Refusal> refusedUnless(bool applies, Refusal reason)
-{
-    return applies ? std::nullopt : std::optional(reason);
-}
-
-std::optional<Refusal> refusalOf(QueueVerb verb, const Job &job)
-{
-    const bool cancelled = hasLeg(job, isCancelled);
-    switch (verb) {
-    case QueueVerb::Pause:
-    case QueueVerb::Resume:
-    case QueueVerb::Retry: {
-        if (job.isDone())
-            return Refusal::AlreadyDone;
-        if (cancelled)
-            return Refusal::IsCancelled;
-        const auto condition = verb == QueueVerb::Pause ? canPause
-            : verb == QueueVerb::Resume                 ? isPaused
-                                                        : needsAttention;
-        return refusedUnless(hasLeg(job, condition), Refusal::NothingToDo);
-    }
-    case QueueVerb::Cancel:
-        if (job.isDone())
-            return Refusal::AlreadyDone;
-        if (!hasLeg(job, canCancel))
-            return cancelled ? Refusal::IsCancelled : Refusal::NothingToDo;
-        return std::nullopt;
-    case QueueVerb::UndoCancel:
-        if (!cancelled)
-            return Refusal::NothingToDo;
-        return refusedUnless(job.cancelledMs > 0, Refusal::GraceIsOver);
-    case QueueVerb::StartOver:
-    case QueueVerb::Move:
-        return std::nullopt;
-    case QueueVerb::Remove:
-        return refusedUnless(!hasLeg(job, isActive), Refusal::IsRunning);
-    case QueueVerb::ChangeRecipe:
-        if (cancelled)
-            return Refusal::IsCancelled;
-        return refusedUnless(!hasBegun(job), Refusal::HasBegun);
-    }
-    Q_UNREACHABLE();
-}
-
-} // namespace
-
 QueueCommands::QueueCommands(JobQueue *queue, Scheduler *scheduler)
     : m_queue(queue), m_scheduler(scheduler)
 {
@@ -165,7 +78,7 @@ QueueCommands::Outcome QueueCommands::cancel(const QStringList &ids)
         m_queue->editJob(id, [](Job &job) {
             job.cancelledMs = QDateTime::currentMSecsSinceEpoch();
             for (Leg &leg : job.legs) {
-                if (canCancel(leg.state))
+                if (next(leg.state, LegEvent::Cancel))
                     leg.before = LegBefore{leg.state, leg.waitFor, leg.error};
             }
         });
@@ -234,12 +147,14 @@ QueueCommands::Outcome QueueCommands::startOver(const QStringList &ids)
 {
     Outcome outcome = sorted(QueueVerb::StartOver, ids);
     for (const QString &id : outcome.changed) {
+        m_queue->abandonUploads(id);
         m_queue->editJob(id, [](Job &job) {
             job.cancelledMs = 0;
             job.identity = {}; // of the file as it is then
             job.plan = {};
             for (Leg &leg : job.legs) {
                 leg.before.reset();
+                leg.resume = {};
                 leg.result = {};
                 leg.doneBytes = 0;
                 leg.totalBytes = -1;

@@ -7,6 +7,7 @@
 
 #include "core/base/task_scope.h"
 #include "core/queue/job.h"
+#include "core/queue/queue_verbs.h"
 
 #include <QCoroTask>
 #include <QMap>
@@ -19,29 +20,6 @@ namespace sendoff::queue {
 
 class JobQueue;
 class Scheduler;
-
-enum class QueueVerb {
-    Pause,
-    Resume,
-    Cancel, // can be undone for cancelGrace, then what was made is removed, here and remotely
-    UndoCancel,
-    Retry, // keeps what is safe
-    StartOver, // discards what was made
-    Remove, // the row only; never a file
-    Move,
-    ChangeRecipe, // of what has not begun
-};
-
-// Why a verb does not apply to a job now. Menus show it as the reason of a disabled entry.
-enum class Refusal {
-    UnknownJob,
-    NothingToDo, // already so
-    AlreadyDone,
-    IsCancelled,
-    IsRunning, // remove: cancel it first
-    HasBegun, // its recipe is fixed
-    GraceIsOver, // a cancel that can no longer be undone: start over instead
-};
 
 enum class MoveTo { Up, Down, Top, Bottom };
 

@@ -36,6 +36,15 @@ bool needsExport(const Job &job)
     return goesOn(job.exportLeg().state);
 }
 
+std::optional<int> legHeldForSpace(const Job &job)
+{
+    for (int leg = 0; leg < job.legs.size(); ++leg) {
+        if (job.legs[leg].state == LegState::Waiting && job.legs[leg].waitFor == WaitFor::Space)
+            return leg;
+    }
+    return std::nullopt;
+}
+
 QStringList nextPlaces(const Job &job)
 {
     QStringList places;

@@ -20,6 +20,7 @@ namespace sendoff::queue {
 // Whether any leg of it could go on without a person. An upload goes on only after its export.
 bool canGoOn(const Job &job);
 bool needsExport(const Job &job); // the export comes first
+std::optional<int> legHeldForSpace(const Job &job); // index into Job::legs
 // The destinations that it would be uploaded to next; empty while it needs its export.
 QStringList nextPlaces(const Job &job);
 

@@ -14,6 +14,13 @@ namespace {
 // its own, is found behind some that must be encoded.
 constexpr int plannedAhead = 4;
 
+bool waitsForSignIn(const Job &job)
+{
+    return std::any_of(job.legs.begin(), job.legs.end(), [](const Leg &leg) {
+        return leg.state == LegState::Waiting && leg.waitFor == WaitFor::SignIn;
+    });
+}
+
 } // namespace
 
 struct Scheduler::Waiter {
@@ -23,8 +30,16 @@ struct Scheduler::Waiter {
     AsyncEvent event;
 };
 
-Scheduler::Scheduler(JobQueue *queue, JobRunner *runner) : m_queue(queue), m_runner(runner)
+Scheduler::Scheduler(JobQueue *queue, JobRunner *runner) : Scheduler(queue, runner, Timing()) {}
+
+Scheduler::Scheduler(JobQueue *queue, JobRunner *runner, Timing timing)
+    : m_queue(queue), m_runner(runner), m_timing(std::move(timing))
 {
+    if (!m_timing.delay) {
+        m_timing.delay = [](std::chrono::milliseconds duration, std::stop_token stop) {
+            return sleepFor(duration, std::move(stop));
+        };
+    }
     connect(queue, &JobQueue::jobsAdded, this, [this](const QStringList &ids) {
         for (const QString &id : ids)
             track(id);
@@ -33,11 +48,39 @@ Scheduler::Scheduler(JobQueue *queue, JobRunner *runner) : m_queue(queue), m_run
     connect(queue, &JobQueue::orderChanged, this, &Scheduler::trackAll);
     connect(queue, &JobQueue::jobChanged, this, &Scheduler::track);
     connect(queue, &JobQueue::legChanged, this, &Scheduler::track);
+    connect(queue, &JobQueue::leftoverAdded, this,
+            [this] { spawnOnce(m_removesLeftovers, &Scheduler::removeLeftovers); });
+    connect(&runner->destinations(), &DestinationBoard::changed, this,
+            [this](const QString &place) {
+                m_tasks.spawn([this, place](std::stop_token) { return showDestination(place); });
+                Q_EMIT destinationChanged(place);
+            });
 }
 
 void Scheduler::start(Scope scope)
 {
     m_scope = scope;
+    // What a person asks for by name is not meant by “Pause all”.
+    m_isPausedAll =
+        scope == Scope::AllJobs && m_queue->settingOf(setting::pausedAll) == u"1";
+    m_runner->setPatience(scope == Scope::AllJobs ? Patience::WaitOn : Patience::GiveUp);
+    QStringList cancelled;
+    QStringList unfinished;
+    for (const QString &id : m_queue->order()) {
+        if (m_queue->find(id)->cancelledMs > 0)
+            cancelled.append(id);
+        if (!m_queue->find(id)->isDone())
+            unfinished.append(id);
+    }
+    // How destinations are is found out anew.
+    for (const QString &id : unfinished)
+        showDestinations(id);
+    m_tasks.spawn([this, unfinished](std::stop_token) { return removeOrphans(unfinished); });
+    // The program ended within their grace: nobody can undo them any more.
+    for (const QString &id : cancelled)
+        m_tasks.spawn([this, id](std::stop_token) { return finishCancel(id); });
+    if (!m_queue->leftovers().isEmpty())
+        spawnOnce(m_removesLeftovers, &Scheduler::removeLeftovers);
     trackAll();
 }
 
@@ -60,7 +103,7 @@ void Scheduler::recheck(const QStringList &ids)
 
 bool Scheduler::mayRun(const QString &id) const
 {
-    return m_scope && !m_isPausedAll && !m_isClosing
+    return m_scope && !m_isPausedAll && !m_isClosing && !m_finishing.contains(id)
         && (*m_scope == Scope::AllJobs || m_allowed.contains(id));
 }
 
@@ -70,9 +113,14 @@ void Scheduler::track(const QString &id)
     const Job *job = m_queue->find(id);
     if (!job || m_runs.contains(id) || !mayRun(id)) {
         m_ready.remove(id);
+    } else if (legHeldForSpace(*job)) {
+        m_ready.remove(id);
+        m_heldForSpace.insert(id);
+        spawnOnce(m_watchesSpace, &Scheduler::watchSpace);
     } else {
         m_ready.update(*job);
         admitSoon();
+        showDestinations(id);
     }
     tellWaiters();
 }
@@ -80,12 +128,8 @@ void Scheduler::track(const QString &id)
 void Scheduler::trackAll()
 {
     m_ready.clear();
-    for (const QString &id : m_queue->order()) {
-        if (!m_runs.contains(id) && mayRun(id))
-            m_ready.update(*m_queue->find(id));
-    }
-    admitSoon();
-    tellWaiters();
+    for (const QString &id : m_queue->order())
+        track(id);
 }
 
 void Scheduler::forget(const QStringList &ids)
@@ -164,14 +208,19 @@ void Scheduler::begin(const QString &id)
 {
     m_ready.remove(id);
     const std::stop_token stop = m_runs[id].get_token();
+    spawnOnce(m_keepsProgress, &Scheduler::keepProgress);
     m_tasks.spawn([this, id](std::stop_token token) { return runJob(id, std::move(token)); }, stop,
                   0);
 }
 
 QCoro::Task<void> Scheduler::runJob(QString id, std::stop_token stop)
 {
+    const QList<Leg> before = m_queue->find(id)->legs;
     co_await m_runner->run(id, stop);
     m_runs.erase(id);
+    const Job *job = m_queue->find(id);
+    if (job && job->legs == before && canGoOn(*job) && !stop.stop_requested())
+        setAside(id); // it would run again and again
     track(id);
     admitSoon();
 }
@@ -200,8 +249,9 @@ QCoro::Task<void> Scheduler::atRest(QStringList ids)
     waiter->isSo = &Scheduler::isAtRest;
     m_waiters.push_back(waiter);
     tellWaiters();
-    const bool isSo = co_await waiter->event.wait({});
-    (void)isSo; // nothing can stop it
+    const std::stop_token never;
+    const bool isSo = co_await waiter->event.wait(never);
+    (void)isSo;
 }
 
 bool Scheduler::isAtRest(const QString &id) const
@@ -211,9 +261,9 @@ bool Scheduler::isAtRest(const QString &id) const
 
 bool Scheduler::isSettled(const QString &id) const
 {
-    if (m_runs.contains(id))
-        return false;
     const Job *job = m_queue->find(id);
+    if (m_runs.contains(id)) // it waits for a person, or is about to end
+        return job && !canGoOn(*job) && waitsForSignIn(*job);
     if (!job || m_isPausedAll || m_isClosing)
         return true;
     return job->isChecked && !canGoOn(*job);
@@ -243,6 +293,7 @@ QCoro::Task<void> Scheduler::close()
     m_tasks.cancel();
     tellWaiters();
     co_await m_tasks.join();
+    co_await m_runner->close();
     co_await m_queue->flush();
 }
 
@@ -251,6 +302,7 @@ void Scheduler::setPausedAll(bool isPausedAll)
     if (m_isPausedAll == isPausedAll)
         return;
     m_isPausedAll = isPausedAll;
+    m_queue->setSetting(setting::pausedAll, isPausedAll ? QStringLiteral("1") : QStringLiteral("0"));
     if (isPausedAll) {
         for (auto &[id, stop] : m_runs)
             stop.request_stop();
@@ -286,28 +338,15 @@ void Scheduler::restart(const QStringList &ids)
     }
 }
 
-// A cancel that nobody undoes within its grace: what was made is removed.
-QCoro::Task<void> Scheduler::letGo(QString id)
-{
-    const bool hasPassed = co_await sleepFor(cancelGrace, m_tasks.token());
-    m_graces.erase(id);
-    const Job *job = m_queue->find(id);
-    if (!hasPassed || !job || job->cancelledMs == 0)
-        co_return;
-    m_queue->editJob(id, [](Job &cancelled) { cancelled.cancelledMs = 0; });
-    const QStringList ids{id};
-    co_await atRest(ids);
-}
-
 void Scheduler::setExportsAtOnce(int number)
 {
-    m_runner->exportSlots().setSlots(number);
+    m_runner->setExportsAtOnce(number);
     admitSoon();
 }
 
 void Scheduler::setUploadsAtOnce(int number)
 {
-    m_runner->uploadSlots().setSlots(number);
+    m_runner->setUploadsAtOnce(number);
     admitSoon();
 }
 
@@ -320,13 +359,6 @@ int Scheduler::uploadsAtOnce() const
 {
     return m_runner->uploadSlots().slotCount();
 }
-
-QList<DestinationState> Scheduler::destinations() const
-{
-    return {};
-}
-
-void Scheduler::tryNow(const QString &) {}
 
 double Scheduler::restartCostSeconds(const QString &id) const
 {

@@ -5,7 +5,9 @@
 // pauses, destinations that do not answer, space, the grace of a cancel, crashes in a row. The work
 // itself is the runner's.
 
+#include "core/base/sleep.h"
 #include "core/base/task_scope.h"
+#include "core/queue/destination_board.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/job_runner.h"
 #include "core/queue/ready_jobs.h"
@@ -25,17 +27,6 @@ namespace sendoff::queue {
 
 inline constexpr std::chrono::seconds cancelGrace{10};
 
-// How a destination is, as far as its last uploads told. A dead server is one fact, not one
-// failure per job.
-struct DestinationState {
-    enum class Health { Ready, Unreachable, SignInNeeded, Full };
-    QString place; // as in Recipe::destinations
-    Health health = Health::Ready;
-    std::optional<Error> error;
-    qint64 nextTryMs = 0; // system clock; 0 = not waiting
-    int waitingJobs = 0;
-};
-
 // Main thread. close() is awaited before it dies.
 class Scheduler : public QObject {
     Q_OBJECT
@@ -45,10 +36,19 @@ public:
     // own).
     enum class Scope { AllJobs, NamedJobs };
 
+    // Between looks at what changes by itself; tests give a delay that does not wait.
+    struct Timing {
+        Delay delay; // empty = sleepFor
+        std::chrono::milliseconds spaceInterval{5'000};
+        std::chrono::milliseconds progressInterval{1'000};
+        std::chrono::milliseconds leftoverInterval{60'000};
+    };
     Scheduler(JobQueue *queue, JobRunner *runner);
+    Scheduler(JobQueue *queue, JobRunner *runner, Timing timing);
 
     // From now on jobs are run, in queue order.
     void start(Scope scope);
+    bool isStarted() const { return m_scope.has_value(); }
     void allow(const QStringList &ids); // of Scope::NamedJobs
     // Looks once more at those of these jobs that are done: what was made and is not what it was any
     // more is made again (JobRunner::foundDone()).
@@ -92,7 +92,18 @@ private:
     bool admitUpload(const QString &place);
     void begin(const QString &id);
     QCoro::Task<void> runJob(QString id, std::stop_token stop);
+    void spawnOnce(bool &runs, QCoro::Task<void> (Scheduler::*task)());
     QCoro::Task<void> letGo(QString id);
+    QCoro::Task<void> finishCancel(QString id);
+    QCoro::Task<void> removeCancelled(QString id);
+    QCoro::Task<void> watchSpace();
+    QCoro::Task<void> checkSpace(QString id);
+    QCoro::Task<void> keepProgress();
+    QCoro::Task<void> removeLeftovers();
+    QCoro::Task<void> removeOrphans(QStringList unfinished);
+    QCoro::Task<void> showDestination(QString place);
+    void showDestinations(const QString &id);
+    void setAside(const QString &id);
     bool mayRun(const QString &id) const;
     bool isSettled(const QString &id) const;
     bool isAtRest(const QString &id) const;
@@ -107,9 +118,15 @@ private:
     bool m_isPausedAll = false;
     bool m_isClosing = false;
     bool m_willAdmit = false;
+    Timing m_timing;
+    bool m_watchesSpace = false;
+    bool m_keepsProgress = false;
+    bool m_removesLeftovers = false;
+    std::set<QString> m_heldForSpace;
     ReadyJobs m_ready;
     std::map<QString, std::stop_source> m_runs;
     std::set<QString> m_graces; // jobs whose cancel can still be undone
+    std::set<QString> m_finishing; // whose cancel is being carried out: nothing of them may run
     std::vector<std::shared_ptr<Waiter>> m_waiters;
     TaskScope m_tasks;
 };

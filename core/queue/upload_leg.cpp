@@ -5,7 +5,9 @@
 
 #include "core/queue/job_runner.h"
 
+#include "core/base/crash_point.h"
 #include "core/base/run_on.h"
+#include "core/base/sleep.h"
 #include "core/queue/network_thread.h"
 #include "core/transfer/byte_source.h"
 
@@ -49,58 +51,167 @@ QCoro::Task<void> JobRunner::runUploadLeg(QString id, int leg, JobRunPtr run, st
 {
     if (m_queue->find(id)->legs[leg].state != LegState::Waiting)
         co_return;
-    const auto result = co_await uploadJob(id, leg, run, stop);
-    if (!result) {
-        const LegState exportState = m_queue->find(id)->exportLeg().state;
-        const bool exportEndedWithout = run->exportEnded.isSet() && exportState != LegState::Done
-            && exportState != LegState::NotNeeded;
-        const LegState own = m_queue->find(id)->legs[leg].state;
-        if (exportEndedWithout && result.error().kind != ErrorKind::Cancelled) {
-            JobQueue::Why why;
-            why.waitFor = WaitFor::Export;
-            if (isActive(own))
-                m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
-        } else {
-            settle(id, leg, result.error());
+    for (int failures = 0;; ++failures) {
+        auto result = co_await uploadJob(id, leg, run, failures, stop);
+        if (result) {
+            co_await keepReceipt(id, leg, std::move(*result));
+            co_return;
         }
-        co_return;
+        if (stop.stop_requested() || !waitsForDestination(id, leg, result.error())) {
+            settleUpload(id, leg, run, result.error());
+            co_return;
+        }
     }
+}
+
+QCoro::Task<void> JobRunner::keepReceipt(QString id, int leg, transfer::UploadResult result)
+{
     if (!m_queue->apply(id, leg, LegEvent::Completed))
         co_return; // it starts over
     m_queue->editLeg(id, leg, [&](Leg &done) {
-        done.resume = result->receipt;
-        done.result = resultOf(*result);
-        done.doneBytes = result->bytes;
-        done.totalBytes = result->bytes;
+        done.resume = result.receipt;
+        done.result = resultOf(result);
+        done.doneBytes = result.bytes;
+        done.totalBytes = result.bytes;
     });
     m_queue->apply(id, leg, LegEvent::Verified);
+    crashPoint("queue-upload-done");
     const auto saved = co_await m_queue->saved(id);
-    if (!saved)
-        Q_EMIT m_queue->notSaved(saved.error());
+    (void)saved; // the queue has said so, and goes on trying
+    crashPoint("queue-upload-done-saved");
+}
+
+void JobRunner::settleUpload(const QString &id, int leg, const JobRunPtr &run, const Error &error)
+{
+    const LegState exportState = m_queue->find(id)->exportLeg().state;
+    const bool exportEndedWithout = run->exportEnded.isSet() && exportState != LegState::Done
+        && exportState != LegState::NotNeeded;
+    if (!exportEndedWithout || error.kind == ErrorKind::Cancelled) {
+        settle(id, leg, error);
+        return;
+    }
+    JobQueue::Why why;
+    why.waitFor = WaitFor::Export;
+    if (isActive(m_queue->find(id)->legs[leg].state))
+        m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
+}
+
+// True where the failure is its destination's and the upload will be tried again with the others:
+// then it waits.
+bool JobRunner::waitsForDestination(const QString &id, int leg, const Error &error)
+{
+    const Job *job = m_queue->find(id);
+    const LegState state = job->legs[leg].state;
+    if (m_patience == Patience::GiveUp || !isAboutDestination(error)
+        || !next(state, LegEvent::Hold))
+        return false;
+    m_destinations.failed(job->recipe.destinations.value(job->legs[leg].ordinal), error);
+    JobQueue::Why why;
+    why.waitFor =
+        error.kind == ErrorKind::SignInNeeded ? WaitFor::SignIn : WaitFor::Destination;
+    why.error = error;
+    m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
+    return true;
 }
 
 QCoro::Task<Result<transfer::UploadResult>> JobRunner::uploadJob(QString id, int leg,
-                                                                 JobRunPtr run,
+                                                                 JobRunPtr run, int failures,
                                                                  std::stop_token stop)
 {
     const bool hasExport = m_queue->find(id)->exportLeg().state != LegState::NotNeeded;
     const bool isReady = co_await run->uploadable.wait(stop);
     if (!isReady || (hasExport && !run->feed))
         co_return failure(Error::cancelled()); // stopped, or there is nothing to upload yet
-    auto waiting = m_uploadSlots.acquire(stop);
+    const QString place = m_queue->find(id)->recipe.destinations.value(
+        m_queue->find(id)->legs[leg].ordinal);
+    showDestination(id, leg);
+    auto waitingThere = m_destinations.gate(place).acquire(stop, rankOf(id, failures));
+    const auto slotThere = co_await std::move(waitingThere);
+    if (!slotThere)
+        co_return failure(Error::cancelled());
+    auto waiting = m_uploadSlots.acquire(stop, rankOf(id));
     const auto slot = co_await std::move(waiting);
     if (!slot)
         co_return failure(Error::cancelled());
-    const QString place = m_queue->find(id)->recipe.destinations.value(
-        m_queue->find(id)->legs[leg].ordinal);
-    SO_CO_TRY(auto config, m_services.resolveDestination(place));
     if (!hasExport) {
         SO_CO_TRY(run->source, co_await openSource(id, stop));
     }
-    m_queue->apply(id, leg, LegEvent::Start);
+    co_return co_await send(id, leg, run, place, stop);
+}
+
+QCoro::Task<Result<transfer::UploadResult>> JobRunner::send(QString id, int leg, JobRunPtr run,
+                                                            QString place, std::stop_token stop)
+{
+    SO_CO_TRY(auto config, m_services.resolveDestination(place));
+    if (!m_queue->apply(id, leg, LegEvent::Start))
+        co_return failure(Error::cancelled()); // paused or cancelled meanwhile
+    crashPoint("queue-upload-started");
     auto request = uploadRequest(id, leg, run);
-    auto sending = m_services.network->upload(std::move(config), std::move(request), stop);
-    co_return co_await std::move(sending);
+    TaskScope watching;
+    if (!m_destinations.isReady(place)) {
+        watching.spawn([this, place, progress = request.progress](std::stop_token ended) {
+            return watchForAnswer(place, progress, std::move(ended));
+        });
+    }
+    const auto persistence = m_patience == Patience::GiveUp ? NetworkThread::Persistence::Command
+        : m_destinations.isReady(place)                     ? NetworkThread::Persistence::Queue
+                                                            : NetworkThread::Persistence::Probe;
+    auto sending =
+        m_services.network->upload(std::move(config), std::move(request), persistence, stop);
+    auto sent = co_await std::move(sending);
+    watching.cancel();
+    co_await watching.join();
+    if (sent)
+        m_destinations.answered(place);
+    co_return sent;
+}
+
+// A destination that did not answer does again as soon as it has taken something.
+QCoro::Task<void> JobRunner::watchForAnswer(QString place,
+                                            std::shared_ptr<transfer::UploadProgress> progress,
+                                            std::stop_token stop)
+{
+    constexpr qint64 taken = 1 << 20; // more than lies in buffers on the way
+    for (;;) {
+        const bool hasPassed = co_await sleepFor(std::chrono::milliseconds(100), stop);
+        if (!hasPassed)
+            co_return;
+        if (progress->confirmed > 0 || progress->inFlight >= taken) {
+            m_destinations.answered(place);
+            co_return;
+        }
+    }
+}
+
+// What its waiting uploads say.
+void JobRunner::showDestination(const QString &place)
+{
+    QList<std::pair<QString, int>> legs;
+    for (const auto &[id, run] : m_runs) {
+        const Job *job = m_queue->find(id);
+        for (int leg = 1; leg < job->legs.size(); ++leg) {
+            if (job->recipe.destinations.value(job->legs[leg].ordinal) == place
+                && run->uploadable.isSet())
+                legs.append({id, leg});
+        }
+    }
+    for (const auto &[id, leg] : legs)
+        showDestination(id, leg);
+}
+
+void JobRunner::showDestination(const QString &id, int leg)
+{
+    const Job *job = m_queue->find(id);
+    const Leg &upload = job->legs[leg];
+    if (upload.state != LegState::Waiting)
+        return;
+    const DestinationState place =
+        m_destinations.state(job->recipe.destinations.value(upload.ordinal));
+    JobQueue::Why why;
+    why.waitFor = waitFor(place);
+    why.error = place.error;
+    if (upload.waitFor != why.waitFor)
+        m_queue->apply(id, leg, LegEvent::Hold, std::move(why));
 }
 
 transfer::UploadRequest JobRunner::uploadRequest(const QString &id, int leg, const JobRunPtr &run)
