@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/crash_mark.h"
+
 #include <QThread>
 
 #include <algorithm>
@@ -84,9 +86,15 @@ Application::start(Profile profile, std::unique_ptr<ProcessLock> lock, Load load
     co_return application;
 }
 
-QCoro::Task<Result<void>> Application::load()
+QCoro::Task<Result<void>> Application::load(queue::SessionKind kind)
 {
-    SO_CO_TRY(m_problems, co_await m_queue->load());
+    SO_CO_TRY(const auto loaded, co_await m_queue->load());
+    const bool hasCrashed = takeCrashMark(m_profile.root());
+    m_startReport = queue::beginSession(*m_queue, loaded, kind, hasCrashed);
+    markCrashesIn(m_profile.root());
+    const auto begun = co_await m_queue->saved();
+    (void)begun; // the queue says so itself, and goes on trying
+    m_settled.start(std::chrono::minutes(1));
     co_return Result<void>();
 }
 
@@ -105,6 +113,8 @@ void Application::assemble()
     m_commands = std::make_unique<queue::QueueCommands>(m_queue.get(), m_scheduler.get());
     m_intake = std::make_unique<queue::Intake>(m_queue.get(), m_commands.get(), m_io.get());
     m_intake->setOwnFolders({m_profile.workFolder(), m_profile.shelfFolder()});
+    m_settled.setSingleShot(true);
+    m_settled.callOnTimeout([this] { queue::settleSession(*m_queue); });
 }
 
 void Application::startThreads()
@@ -157,6 +167,8 @@ QCoro::Task<void> Application::close()
 {
     co_await m_intake->close();
     co_await m_commands->close();
+    m_settled.stop();
+    queue::endSession(*m_queue);
     co_await m_scheduler->close();
 }
 

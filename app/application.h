@@ -16,8 +16,10 @@
 #include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/scheduler.h"
+#include "core/queue/session_log.h"
 
 #include <QCoroTask>
+#include <QTimer>
 
 #include <memory>
 
@@ -33,7 +35,7 @@ public:
     // The same with a profile that nobody else may be using. ProfileInUse, OutputNotWritable, …
     static QCoro::Task<Result<std::unique_ptr<Application>>> start(FilePath profileFolder);
     // The stored queue, where start() left it for later: the window is shown first.
-    QCoro::Task<Result<void>> load();
+    QCoro::Task<Result<void>> load(queue::SessionKind kind = queue::SessionKind::Command);
     ~Application();
 
     const Profile &profile() const { return m_profile; }
@@ -49,7 +51,8 @@ public:
     queue::Intake &intake() { return *m_intake; }
     ShelfThread *shelf() { return m_shelf.get(); }
     activity::LagSummary mainLag() const { return m_mainLag->summary(); }
-    const QStringList &problems() const { return m_problems; }
+    const queue::StartReport &startReport() const { return m_startReport; }
+    const QStringList &problems() const { return m_startReport.problems; }
 
     // The secret of a destination given as a URL, for as long as this process lives. Nothing is kept
     // where it is empty; then this process's SENDOFF_SECRET counts.
@@ -67,7 +70,7 @@ private:
 
     Profile m_profile;
     std::unique_ptr<ProcessLock> m_lock;
-    QStringList m_problems;
+    queue::StartReport m_startReport;
     QMap<QString, QByteArray> m_secrets; // by place
     std::unique_ptr<activity::Recorder> m_recorder;
     std::unique_ptr<activity::LoopLag> m_mainLag;
@@ -81,6 +84,7 @@ private:
     std::unique_ptr<queue::Scheduler> m_scheduler;
     std::unique_ptr<queue::QueueCommands> m_commands;
     std::unique_ptr<queue::Intake> m_intake;
+    QTimer m_settled; // a minute after the start
 };
 
 } // namespace sendoff::app

@@ -82,7 +82,7 @@ QCoro::Task<void> WindowSession::open(std::stop_token stop)
     m_window->show();
     // Behind the first paint.
     QTimer::singleShot(0, this, [] { QApplication::setWindowIcon(ui::applicationIcon()); });
-    const auto loaded = co_await m_application->load();
+    const auto loaded = co_await m_application->load(queue::SessionKind::Window);
     if (!loaded) {
         showStartTrouble(loaded.error());
         co_return;

@@ -149,8 +149,10 @@ QCoro::Task<int> runDemoVerb(CommandLine line, Reporter *reporter, std::stop_tok
                                     "uploading them concurrently …"));
     auto running = runDemo(line, application->get(), folder, reporter, stop);
     const auto code = co_await std::move(running);
-    if (!code)
+    if (!code) {
+        co_await (*application)->close();
         co_return reportError(reporter, code.error());
+    }
     co_return *code;
 }
 

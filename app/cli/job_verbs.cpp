@@ -66,7 +66,7 @@ QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter
     if (!recipe)
         co_return reportError(reporter, recipe.error());
     if (*atOnce)
-        application->runner().uploadSlots().setSlots(**atOnce);
+        application->scheduler().setUploadsAtOnce(**atOnce);
     if (application->commands().isPausedAll())
         tellPausedAll(reporter, true);
     JobSession session(*application, *reporter);

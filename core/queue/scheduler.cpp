@@ -60,9 +60,7 @@ Scheduler::Scheduler(JobQueue *queue, JobRunner *runner, Timing timing)
 void Scheduler::start(Scope scope)
 {
     m_scope = scope;
-    // What a person asks for by name is not meant by “Pause all”.
-    m_isPausedAll =
-        scope == Scope::AllJobs && m_queue->settingOf(setting::pausedAll) == u"1";
+    m_isPausedAll = m_queue->settingOf(setting::pausedAll) == u"1";
     m_runner->setPatience(scope == Scope::AllJobs ? Patience::WaitOn : Patience::GiveUp);
     QStringList cancelled;
     QStringList unfinished;

@@ -69,6 +69,10 @@ public:
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         if (!crashAt.isEmpty())
             environment.insert(QStringLiteral("SENDOFF_CRASH_AT"), crashAt);
+        // OpenSSL's memory of a pool thread is released a moment after the pool has ended.
+        environment.insert(QStringLiteral("ASAN_OPTIONS"),
+                           environment.value(QStringLiteral("ASAN_OPTIONS"))
+                               + QStringLiteral(":detect_leaks=0"));
         m_process.setProcessEnvironment(environment);
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.start(QCoreApplication::applicationFilePath(),
