@@ -232,9 +232,10 @@ std::optional<double> JobSession::secondsLeft(const QString &key, double fractio
     const auto [found, isNew] = m_etas.try_emplace(key, Eta{now, fraction});
     const Eta &eta = found->second;
     const double elapsed = double(now - eta.startedNs) / 1e9;
-    if (isNew || elapsed < 1.0 || fraction <= eta.startedAt || fraction < 0)
+    const double startedAt = std::max(0.0, eta.startedAt); // where it was unknown it was 0
+    if (isNew || elapsed < 1.0 || fraction <= startedAt)
         return std::nullopt;
-    return elapsed * (1.0 - fraction) / (fraction - std::max(0.0, eta.startedAt));
+    return elapsed * (1.0 - fraction) / (fraction - startedAt);
 }
 
 int JobSession::exitCode() const

@@ -24,6 +24,25 @@ QCoro::Task<void> serveOthers(OwnerServer *server, Reporter *reporter, std::stop
     co_await server->idle(stop);
 }
 
+// Lets the jobs of commands run, from the first command that has some: one that only looks at the
+// queue or changes it must not set anything going.
+class Starter {
+public:
+    explicit Starter(Application *application) : m_application(application) {}
+    void startFor(const QString &verb)
+    {
+        if (m_hasStarted || (verb.startsWith(u"queue ") && verb != u"queue run"))
+            return;
+        m_hasStarted = true;
+        if (verb != u"queue run") // which lets all of them run
+            m_application->scheduler().start(queue::Scheduler::Scope::NamedJobs);
+    }
+
+private:
+    Application *m_application;
+    bool m_hasStarted = false;
+};
+
 QCoro::Task<int> runAsOwner(CommandLine line, Ownership ownership, Output *output,
                             Reporter *reporter, std::stop_token stop)
 {
@@ -34,9 +53,12 @@ QCoro::Task<int> runAsOwner(CommandLine line, Ownership ownership, Output *outpu
         co_return reportError(reporter, application.error());
     }
     Application *owner = application->get();
-    owner->scheduler().start(queue::Scheduler::Scope::NamedJobs);
+    Starter starter(owner);
+    starter.startFor(line.verb->name);
     ownership.server->serve(
-        [owner](HandOver handOver, Output *caller, std::stop_token token) {
+        [owner, &starter](HandOver handOver, Output *caller, std::stop_token token) {
+            if (const auto given = parseCommandLine(handOver.arguments); given && given->verb)
+                starter.startFor(given->verb->name);
             return runHandedOver(std::move(handOver), owner, nullptr, caller, std::move(token));
         });
     auto running = runQueueUse(std::move(line), owner, output, reporter, stop);
