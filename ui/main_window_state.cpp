@@ -47,6 +47,7 @@ namespace sendoff::ui {
 namespace {
 
 constexpr QSize usualSize(1280, 800);
+constexpr auto usualPreset = "web-1080p";
 constexpr std::chrono::seconds freeSpaceInterval{5};
 
 // For the settings file; they outlive a reordering of the enum.
@@ -74,7 +75,8 @@ void MainWindow::restoreSettings()
 {
     const WindowSettings &settings = m_services.settings;
     m_recipeBar->setPlaces(settings.recentPlaces, settings.place);
-    m_recipeBar->setPreset(settings.preset);
+    m_recipeBar->setPreset(settings.preset.isEmpty() ? QString::fromLatin1(usualPreset)
+                                                     : settings.preset);
     m_appearance->setTheme(settings.theme);
     for (QAction *action : m_actions->theme->actions())
         action->setChecked(Theme(action->data().toInt()) == settings.theme);

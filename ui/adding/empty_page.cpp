@@ -40,6 +40,10 @@ EmptyPage::EmptyPage(QWidget *parent)
     setObjectName(QStringLiteral("emptyPage"));
     m_add->setAccessibleName(tr("Add videos"));
     m_add->setDefault(true);
+    for (QPushButton *button : {m_add, m_sample}) {
+        button->setMinimumHeight(button->fontMetrics().height() * 2);
+        button->setMinimumWidth(button->sizeHint().width() + button->fontMetrics().height() * 2);
+    }
     m_sample->setAccessibleName(tr("Try with a sample"));
     m_sample->setToolTip(tr("Makes three short clips and sends them to your Shelf"));
     connect(m_add, &QPushButton::clicked, this, &EmptyPage::addWanted);
@@ -86,6 +90,9 @@ void EmptyPage::showTexts()
     const bool isDrag = !m_dragText.isEmpty();
     m_title->setText(isDrag ? m_dragText : tr("Drop videos here"));
     m_text->setText(tr("They start at once: %1").arg(m_sentence));
+    // The card is as high as its sentence needs; a centred layout does not ask for that.
+    m_text->setMinimumHeight(m_text->heightForWidth(m_text->minimumWidth()));
+    m_title->setMinimumHeight(m_title->heightForWidth(m_text->minimumWidth()));
 }
 
 void EmptyPage::showFonts()
@@ -101,6 +108,7 @@ void EmptyPage::showFonts()
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, quietText(palette()));
     m_text->setPalette(quiet);
+    showTexts(); // its height follows the font
 }
 
 void EmptyPage::changeEvent(QEvent *event)

@@ -105,6 +105,7 @@ void MessageBar::rebuildButtons()
         button->setAutoDefault(true);
         connect(button, &QPushButton::clicked, this, [this, action] { trigger(action); });
         m_buttons->addWidget(button);
+        button->show(); // now: a layout would do so later
         setTabOrder(before, button);
         before = button;
     }
