@@ -285,7 +285,8 @@ private Q_SLOTS:
         lab.add(waitingJob("a.mp4"));
         lab.show();
         lab.view.showJob(lab.id(0));
-        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(1, 1));
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(1, 1),
+                                lab.view.mapToGlobal(QPoint(1, 1)));
         QCoreApplication::sendEvent(&lab.view, &event);
         auto *menu = lab.view.findChild<QMenu *>();
         QVERIFY(menu);
