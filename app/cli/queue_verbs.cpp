@@ -56,12 +56,19 @@ QStringList wordsOf(const std::vector<FilePath> &operands)
     return words;
 }
 
+// Also where nothing was let run in this process yet: then only the store knows.
+bool isPausedAll(Application &application)
+{
+    return application.commands().isPausedAll()
+        || application.queue().settingOf(queue::setting::pausedAll) == u"1";
+}
+
 JobRow rowOf(Application &application, const QString &id, int position)
 {
     JobRow row;
     row.job = *application.queue().find(id);
     row.position = position;
-    row.state = queue::rowStateOf(row.job, application.commands().isPausedAll());
+    row.state = queue::rowStateOf(row.job, isPausedAll(application));
     row.facts.position = position;
     row.facts.nowMs = QDateTime::currentMSecsSinceEpoch();
     for (int leg = 0; leg < row.job.legs.size(); ++leg)
@@ -251,6 +258,8 @@ Result<int> setPausedAll(Application &application, Reporter *reporter, bool isPa
         application.commands().pauseAll();
     else
         application.commands().resumeAll();
+    application.queue().setSetting(queue::setting::pausedAll,
+                                   isPaused ? QStringLiteral("1") : QStringLiteral("0"));
     tellPausedAll(reporter, isPaused);
     return int(ExitCode::Done);
 }

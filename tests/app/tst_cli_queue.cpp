@@ -266,10 +266,10 @@ void tst_cli_queue::cancelCanBeUndone()
     if (undone.eventsOf(u"changed"_qs).value(0)[u"jobs"].toArray().size() == 2) {
         QCOMPARE(stateOf(waiting), u"waiting"_qs);
         QCOMPARE(stateOf(held), u"paused"_qs);
+        QCOMPARE(queue({"cancel", "all"}).exitCode, 0);
     } else {
         QVERIFY(undone.output.contains("grace-is-over"));
     }
-    QCOMPARE(queue({"cancel", waiting}).exitCode, 0);
     const Finished ran = queue({"run"});
     QCOMPARE(ran.exitCode, 0);
     QCOMPARE(delivered(), 0);
