@@ -37,14 +37,14 @@ std::span<const LaneSpan> touching(const std::vector<LaneSpan> &spans, qint64 fr
     return {first, last};
 }
 
-// The oldest half, joined.
-std::vector<LaneSpan> joined(const std::vector<LaneSpan> &spans)
+// All but the newest `exact` spans, joined.
+std::vector<LaneSpan> joined(const std::vector<LaneSpan> &spans, std::size_t exact)
 {
-    const auto half = spans.begin() + std::ptrdiff_t(spans.size() / 2);
+    const auto newest = spans.end() - std::ptrdiff_t(std::min(exact, spans.size()));
     std::vector<LaneSpan> result;
     std::size_t cellBegin = 0; // index in result
     qint64 cell = -1;
-    for (auto span = spans.begin(); span != half; ++span) {
+    for (auto span = spans.begin(); span != newest; ++span) {
         if (span->beginNs / joinedCellNs != cell) {
             cell = span->beginNs / joinedCellNs;
             cellBegin = result.size();
@@ -62,7 +62,7 @@ std::vector<LaneSpan> joined(const std::vector<LaneSpan> &spans)
         same->runNs += span->runNs;
         same->activity = span->activity;
     }
-    result.insert(result.end(), half, spans.end());
+    result.insert(result.end(), newest, spans.end());
     return result;
 }
 
@@ -170,9 +170,9 @@ void Lane::insert(Series &series, const LaneSpan &span)
 {
     std::vector<LaneSpan> &spans = series.spans;
     if (spans.size() >= series.joinAt) {
-        spans = joined(spans);
+        spans = joined(spans, m_capacity / 2);
         // What is joined already does not get smaller: not again with every span.
-        series.joinAt = std::max(m_capacity, spans.size() * 2);
+        series.joinAt = std::max(m_capacity, spans.size() + m_capacity / 2);
     }
     // Nearly always the newest: an activity may have turns on two threads, read one after another.
     auto place = spans.end();

@@ -77,7 +77,7 @@ public:
 private:
     struct Series {
         std::vector<LaneSpan> spans; // sorted by beginNs
-        std::size_t joinAt; // the size at which its older half is joined
+        std::size_t joinAt; // the size at which the older ones are joined
     };
     void insert(Series &series, const LaneSpan &span);
 
