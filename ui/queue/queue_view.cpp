@@ -44,9 +44,9 @@ QueueView::QueueView(QueueFilter *filter, QueueActions *actions, QWidget *parent
     setDefaultDropAction(Qt::MoveAction);
     setMouseTracking(true);
     setItemDelegate(m_delegate);
+    connectRows(); // before the view itself forgets where its rows stood
     setModel(filter);
     addActions(actions->rowActions());
-    connectRows();
     connect(m_placeholder, &QueuePlaceholder::showAllRequested, this, &QueueView::showAllRequested);
     connect(filter->queueModel(), &QueueModel::moveRequested, actions, &QueueActions::moveBefore);
     updatePlaceholder();
