@@ -37,6 +37,7 @@ ExpectedFile expectedFile(const std::vector<std::unique_ptr<StreamPath>> &paths,
 {
     ExpectedFile expected;
     expected.isProgressiveIso = mux.isIsoMedia() && !mux.isFragmented();
+    expected.hasChapters = mux.isIsoMedia() && mux.context()->nb_chapters > 0;
     expected.tracks.resize(mux.trackCount());
     for (const auto &path : paths) {
         const int track = merge.muxedIndex(path->track());

@@ -31,6 +31,7 @@ struct ExpectedTrack {
 struct ExpectedFile {
     QList<ExpectedTrack> tracks; // in the order of the file
     bool isProgressiveIso = false; // MP4 or MOV whose index must stand in front
+    bool hasChapters = false; // which MP4 and MOV also keep as a last track of their own
 };
 
 struct VerifiedFile {
