@@ -14,10 +14,12 @@ namespace sendoff::queue {
 
 namespace {
 
+constexpr int rowsRead = 1'000'000; // in one way: damage may lead in a circle
+
 // Until the first row that cannot be read.
 void collect(const StoreConnection &connection, const QString &sql, QSet<QString> &ids)
 {
-    auto row = connection.run(sql);
+    auto row = connection.run(sql + QStringLiteral(" LIMIT %1").arg(rowsRead));
     while (row && row->next())
         ids.insert(row->value(0).toString());
 }
@@ -49,7 +51,9 @@ std::optional<Job> readJob(const StoreConnection &connection, const QString &id,
     if (!job)
         return std::nullopt;
     auto legs = connection.run(
-        QStringLiteral("SELECT %1 FROM legs WHERE job=? ORDER BY kind, ordinal").arg(legSql), {id});
+        QStringLiteral("SELECT %1 FROM legs WHERE job=? ORDER BY kind, ordinal LIMIT 100")
+            .arg(legSql),
+        {id});
     while (legs && legs->next()) {
         if (auto leg = legFromRow(*legs))
             job->legs.append(std::move(*leg));
@@ -76,7 +80,9 @@ Salvaged readAll(const StoreConnection &connection)
         return std::pair(a.position, a.createdUs) < std::pair(b.position, b.createdUs);
     });
     auto rows = connection.run(
-        QStringLiteral("SELECT %1 FROM leftovers").arg(QStringView(leftoverColumns)));
+        QStringLiteral("SELECT %1 FROM leftovers LIMIT %2")
+            .arg(QStringView(leftoverColumns))
+            .arg(rowsRead));
     while (rows && rows->next()) {
         if (auto leftover = leftoverFromRow(*rows))
             found.leftovers.append(std::move(*leftover));
