@@ -188,7 +188,7 @@ QColor rowBackground(const QPalette &palette, bool isSelected, bool isHovered)
 {
     const QColor base = palette.color(QPalette::Base);
     if (isSelected)
-        return mixed(base, palette.color(QPalette::Highlight), 0.12);
+        return mixed(base, palette.color(QPalette::Highlight), 0.07);
     return isHovered ? mixed(base, palette.color(QPalette::Text), 0.03) : base;
 }
 

@@ -107,11 +107,10 @@ private:
     {
         const int natural = m_fonts.boldMetrics.horizontalAdvance(m_content.name) + 2;
         const int recipe = m_fonts.metrics.horizontalAdvance(m_content.recipe) + 2;
-        const int least = m_fonts.boldMetrics.averageCharWidth() * leastNameCharacters * 5 / 4;
-        const int room = std::max(line.width() - m_measures.gap - recipe, least);
+        const bool isShort = m_content.name.size() <= leastNameCharacters; // never cut
+        const int room = std::max(line.width() - m_measures.gap - recipe, line.width() * 3 / 5);
         m_layout.name = line;
-        m_layout.name.setWidth(
-            std::min({natural, std::max(room, line.width() * 3 / 5), line.width()}));
+        m_layout.name.setWidth(std::min({natural, isShort ? natural : room, line.width()}));
         QRect rest = line;
         rest.setLeft(m_layout.name.right() + 1 + m_measures.gap);
         if (rest.width() >= m_measures.line * 3)
