@@ -108,9 +108,6 @@ QWidget *ActivityDock::makeTools()
         addTool(layout, {}, tr("Export trace…"),
                 tr("Save what was recorded as Chrome trace JSON or CSV"));
     connect(trace, &QToolButton::clicked, this, &ActivityDock::chooseTraceFile);
-    QToolButton *const lessons = addTool(layout, QStringLiteral("help"), tr("Lessons"),
-                                         tr("What this picture shows, tried out on samples"));
-    connect(lessons, &QToolButton::clicked, this, &ActivityDock::lessonsWanted);
     return tools;
 }
 

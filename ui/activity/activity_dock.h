@@ -40,7 +40,6 @@ public:
 Q_SIGNALS:
     // A file was chosen: Chrome trace JSON or CSV by its extension (writeChromeTrace, writeCsv).
     void traceWanted(const QString &path);
-    void lessonsWanted();
 
 protected:
     void showEvent(QShowEvent *event) override;
