@@ -87,7 +87,7 @@ QCoro::Task<void> WindowSession::open(std::stop_token stop)
         showStartTrouble(loaded.error());
         co_return;
     }
-    m_window->queueLoaded(m_application->problems());
+    m_window->queueLoaded(m_application->startReport());
     m_application->scheduler().start(queue::Scheduler::Scope::AllJobs);
     serveOthers();
     Q_EMIT queueLoaded();

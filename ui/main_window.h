@@ -5,6 +5,7 @@
 // its own affair; what the queue does is core's.
 
 #include "core/base/task_scope.h"
+#include "core/queue/session_log.h"
 #include "ui/window_services.h"
 
 #include <QMainWindow>
@@ -55,7 +56,7 @@ public:
     // The stored queue is in memory now: before that the window shows neither rows nor the
     // invitation of an empty queue, and what is added waits.
     // `problems`: one sentence for each record that could not be read.
-    void queueLoaded(const QStringList &problems);
+    void queueLoaded(const queue::StartReport &report);
     // Files of the command line or of a second start.
     void addFiles(std::vector<FilePath> paths);
     void raiseWindow();
@@ -90,7 +91,6 @@ private:
     void showActivityOnce(int running);
     void showDensity();
     void resetLayout();
-    void tellRestored();
     void watchFreeSpace();
     QCoro::Task<void> saveTrace(FilePath file, std::stop_token stop);
     QCoro::Task<void> measureFreeSpace(std::stop_token stop);

@@ -118,37 +118,19 @@ WindowSettings MainWindow::settingsNow() const
     return settings;
 }
 
-void MainWindow::queueLoaded(const QStringList &problems)
+void MainWindow::queueLoaded(const queue::StartReport &report)
 {
     m_isLoaded = true;
     m_adding->open();
-    if (!problems.isEmpty())
-        m_noticeBar->post(problemsNotice(problems));
-    tellRestored();
-    showParts();
-    showFigures();
-}
-
-void MainWindow::tellRestored()
-{
-    int unfinished = 0;
-    int exports = 0;
-    int uploads = 0;
-    for (const QString &id : m_services.queue->order()) {
-        const queue::Job &job = *m_services.queue->find(id);
-        if (job.isSettled())
-            continue;
-        ++unfinished;
-        for (const queue::Leg &leg : job.legs) {
-            const bool hasBegun = leg.doneBytes > 0 && !queue::isSettled(leg.state);
-            exports += hasBegun && leg.kind == queue::LegKind::Export ? 1 : 0;
-            uploads += hasBegun && leg.kind == queue::LegKind::Upload ? 1 : 0;
-        }
-    }
-    auto notice = restoredNotice(unfinished, exports, uploads,
-                                 [this] { m_services.commands->pauseAll(); });
+    if (!report.problems.isEmpty())
+        m_noticeBar->post(problemsNotice(report.problems));
+    auto notice = restoredNotice(
+        report, [this] { m_services.commands->pauseAll(); },
+        [this] { m_services.commands->resumeAll(); });
     if (notice)
         m_noticeBar->post(std::move(*notice));
+    showParts();
+    showFigures();
 }
 
 void MainWindow::showDestinations(const QString &place)

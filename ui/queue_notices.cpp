@@ -81,23 +81,40 @@ Notice problemsNotice(const QStringList &problems)
     return notice;
 }
 
-std::optional<Notice> restoredNotice(int unfinished, int exports, int uploads,
-                                     std::function<void()> pauseAll)
+std::optional<Notice> restoredNotice(const queue::StartReport &report,
+                                     std::function<void()> pauseAll,
+                                     std::function<void()> resumeAll)
 {
-    if (unfinished == 0)
+    if (report.restored == 0)
         return std::nullopt;
+    QStringList sentences;
+    if (report.startsPaused)
+        sentences.append(NoticeWords::tr("Everything is paused, because Sendoff stopped twice "
+                                         "right after its start."));
+    else if (report.wasUnclean)
+        sentences.append(
+            NoticeWords::tr("Sendoff did not close properly. Nothing finished was lost."));
+    sentences.append(NoticeWords::tr("Restored %n video(s).", nullptr, report.restored));
+    if (!report.startsPaused && report.resumedExports > 0)
+        sentences.append(NoticeWords::tr("%n export(s) go(es) on from the last segment.", nullptr,
+                                         report.resumedExports));
+    if (!report.startsPaused && report.resumedUploads > 0)
+        sentences.append(NoticeWords::tr("%n upload(s) go(es) on where it was.", nullptr,
+                                         report.resumedUploads));
+    if (!report.heldBack.isEmpty())
+        sentences.append(NoticeWords::tr("%n video(s) wait(s) for you, because Sendoff stopped "
+                                         "twice while it was at work on them.",
+                                         nullptr, int(report.heldBack.size())));
+    BarAction action;
+    action.text =
+        report.startsPaused ? NoticeWords::tr("&Resume all") : NoticeWords::tr("&Pause all");
+    action.act = report.startsPaused ? std::move(resumeAll) : std::move(pauseAll);
     Notice notice;
     notice.key = QStringLiteral("restored");
-    notice.text = NoticeWords::tr("Restored %n video(s).", nullptr, unfinished);
-    if (exports > 0)
-        notice.text += u' ' + NoticeWords::tr("%n export(s) start(s) again.", nullptr, exports);
-    if (uploads > 0)
-        notice.text +=
-            u' ' + NoticeWords::tr("%n upload(s) go(es) on where it was.", nullptr, uploads);
-    BarAction pause;
-    pause.text = NoticeWords::tr("&Pause all");
-    pause.act = std::move(pauseAll);
-    notice.actions = {pause};
+    notice.tone = report.startsPaused || !report.heldBack.isEmpty() ? Tone::Attention
+                                                                     : Tone::Information;
+    notice.text = sentences.join(u' ');
+    notice.actions = {action};
     return notice;
 }
 

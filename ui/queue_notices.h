@@ -5,6 +5,7 @@
 // answer, a queue that cannot be saved. Pure. Not for: one job's trouble (its row says it).
 
 #include "core/queue/scheduler.h"
+#include "core/queue/session_log.h"
 #include "ui/bars/notice_bar.h"
 
 #include <QStringList>
@@ -22,8 +23,10 @@ std::optional<Notice> destinationNotice(const queue::DestinationState &state,
 Notice notSavedNotice(const Error &error);
 // Records of the stored queue that could not be read; they are kept aside.
 Notice problemsNotice(const QStringList &problems);
-// Videos of the last time that are not finished: `exports` and `uploads` go on by themselves.
-std::optional<Notice> restoredNotice(int unfinished, int exports, int uploads,
-                                     std::function<void()> pauseAll);
+// How the queue was found at the start; nothing where there is nothing to say. `pauseAll` and
+// `resumeAll` stand behind its button.
+std::optional<Notice> restoredNotice(const queue::StartReport &report,
+                                     std::function<void()> pauseAll,
+                                     std::function<void()> resumeAll);
 
 } // namespace sendoff::ui

@@ -74,10 +74,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n export(s) start(s) again.</source>
+        <source>%n export(s) go(es) on from the last segment.</source>
         <translation>
-            <numerusform>%n export starts again.</numerusform>
-            <numerusform>%n exports start again.</numerusform>
+            <numerusform>%n export goes on from its last segment.</numerusform>
+            <numerusform>%n exports go on from their last segments.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n video(s) wait(s) for you, because Sendoff stopped twice while it was at work on them.</source>
+        <translation>
+            <numerusform>%n video waits for you, because Sendoff stopped twice while it was at work on it.</numerusform>
+            <numerusform>%n videos wait for you, because Sendoff stopped twice while it was at work on them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
