@@ -4,6 +4,7 @@
 // WindowActions: the actions that concern the window and the whole queue, each once, for menus,
 // tool bar and keys. Not for: what acts on rows (ui/queue/queue_actions.h).
 
+#include <QKeySequence>
 #include <QList>
 #include <QObject>
 
