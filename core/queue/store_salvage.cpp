@@ -97,10 +97,13 @@ Salvaged salvage(const FilePath &damaged)
     std::error_code code;
     const auto logSize = std::filesystem::file_size(FilePath(damaged) += "-wal", code);
     const bool hasLog = !code && logSize > 0;
-    const auto opened = StoreConnection::open(damaged, hasLog
-                                                           ? StoreConnection::Mode::ReadOnly
-                                                           : StoreConnection::Mode::Untouched);
-    return opened ? readAll(**opened) : Salvaged();
+    const auto mode =
+        hasLog ? StoreConnection::Mode::ReadOnly : StoreConnection::Mode::Untouched;
+    Salvaged found;
+    if (const auto opened = StoreConnection::open(damaged, mode))
+        found = readAll(**opened);
+    std::filesystem::remove(FilePath(damaged) += "-shm", code); // SQLite's own, made by reading
+    return found;
 }
 
 } // namespace sendoff::queue
