@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Palettes as desktops have them, for tests and pictures.
+// A palette as desktops have it for high contrast, for tests and pictures; the light and the dark
+// one are the program's own (ui/theme/palettes.h).
+
+#include "ui/theme/palettes.h"
 
 #include <QColor>
 #include <QPalette>
@@ -18,16 +21,6 @@ inline QPalette paletteOf(const QColor &window, const QColor &base, const QColor
     palette.setColor(QPalette::Highlight, highlight);
     palette.setColor(QPalette::HighlightedText, Qt::white);
     return palette;
-}
-
-inline QPalette lightPalette()
-{
-    return paletteOf(QColor(0xefefef), Qt::white, Qt::black, QColor(0x1f6fb8));
-}
-
-inline QPalette darkPalette()
-{
-    return paletteOf(QColor(0x2a2e32), QColor(0x1b1e20), QColor(0xf0f0f0), QColor(0x2a7ac4));
 }
 
 inline QPalette highContrastPalette()
