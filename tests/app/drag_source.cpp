@@ -25,10 +25,10 @@ public:
 protected:
     void mouseMoveEvent(QMouseEvent *) override
     {
-        auto *data = new QMimeData;
-        data->setUrls(m_urls);
+        auto *content = new QMimeData;
+        content->setUrls(m_urls);
         auto *drag = new QDrag(this);
-        drag->setMimeData(data);
+        drag->setMimeData(content);
         const Qt::DropAction done =
             drag->exec(Qt::CopyAction | Qt::MoveAction | Qt::LinkAction, Qt::MoveAction);
         std::printf("%s\n", done == Qt::CopyAction ? "copied" : done == Qt::IgnoreAction ? "ignored" : "other");
