@@ -46,6 +46,12 @@ namespace sendoff::ui {
 
 namespace {
 
+constexpr int leastRowLines = 24; // lines of text beside the Activity view: six rows and the bars
+
+} // namespace
+
+namespace {
+
 constexpr QSize usualSize(1280, 800);
 constexpr auto usualPreset = "web-1080p";
 constexpr std::chrono::seconds freeSpaceInterval{5};
@@ -180,10 +186,14 @@ void MainWindow::showParts()
     m_topBar->find()->setEnabled(hasRows);
 }
 
-// The first time that two jobs run the Activity view opens by itself.
+// The first time that two jobs run the Activity view opens by itself, where the rows keep the
+// greater part of the window.
 void MainWindow::showActivityOnce(int running)
 {
-    if (m_hasShownActivity || running < 2)
+    const QSize wanted = m_activityDock->minimumSizeHint();
+    const bool hasRoom = wanted.width() <= width() && height() - wanted.height() >= height() / 2
+        && height() - wanted.height() >= leastRowLines * fontMetrics().height();
+    if (m_hasShownActivity || running < 2 || !hasRoom)
         return;
     m_hasShownActivity = true;
     m_wantsActivity = true;

@@ -6,6 +6,7 @@
 #include "ui/activity/activity_legend.h"
 #include "ui/activity/live_controls.h"
 #include "ui/activity/timeline_widget.h"
+#include "ui/theme/elided_label.h"
 #include "ui/theme/icons.h"
 
 #include <QFileDialog>
@@ -49,9 +50,9 @@ ActivityDock::ActivityDock(ActivityFeed *feed, QWidget *parent)
       m_table(new QTableView),
       m_pages(new QStackedWidget),
       m_legend(new ActivityLegend),
-      m_sentence(new QLabel),
-      m_bottleneck(new QLabel),
-      m_totals(new QLabel)
+      m_sentence(new ElidedLabel),
+      m_bottleneck(new ElidedLabel),
+      m_totals(new ElidedLabel)
 {
     setObjectName(QStringLiteral("activityDock"));
     auto *const content = new QWidget;
@@ -141,17 +142,17 @@ QWidget *ActivityDock::makeFooter()
     auto *const footer = new QWidget;
     auto *const layout = new QHBoxLayout(footer);
     layout->setContentsMargins(8, 0, 8, 0);
-    for (QLabel *label : {m_sentence, m_bottleneck}) {
+    for (QLabel *label : {m_sentence, m_bottleneck, m_totals}) {
         label->setTextFormat(Qt::PlainText);
         label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     }
+    m_totals->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_sentence->setAccessibleName(tr("At the cursor"));
     m_bottleneck->setAccessibleName(tr("What sets the pace"));
-    m_totals->setTextFormat(Qt::PlainText);
     m_totals->setAccessibleName(tr("So far"));
     layout->addWidget(m_sentence, 5);
     layout->addWidget(m_bottleneck, 4);
-    layout->addWidget(m_totals);
+    layout->addWidget(m_totals, 4);
     return footer;
 }
 

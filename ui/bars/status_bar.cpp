@@ -3,17 +3,17 @@
 #include "ui/bars/status_bar.h"
 
 #include "core/base/error_text.h"
-
-#include <QLabel>
+#include "ui/theme/elided_label.h"
 
 namespace sendoff::ui {
 
 StatusBar::StatusBar(QWidget *parent)
-    : QStatusBar(parent), m_sentence(new QLabel(this)), m_freeSpace(new QLabel(this))
+    : QStatusBar(parent), m_sentence(new ElidedLabel(this)), m_freeSpace(new QLabel(this))
 {
     setObjectName(QStringLiteral("statusBar"));
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setContentsMargins(6, 0, 6, 0);
+    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never widens the window
     m_freeSpace->setContentsMargins(6, 0, 6, 0);
     m_freeSpace->setToolTip(tr("Free where exports are written"));
     addWidget(m_sentence, 1);

@@ -26,6 +26,11 @@ QToolButton *buttonFor(QAction *action, QWidget *parent)
     button->setFocusPolicy(Qt::TabFocus);
     button->setMinimumHeight(smallestButton);
     button->setAutoRaise(true);
+    const auto sayName = [button, action] {
+        button->setAccessibleName(action->text().remove(u'&'));
+    };
+    QObject::connect(action, &QAction::changed, button, sayName);
+    sayName();
     return button;
 }
 

@@ -43,7 +43,9 @@ bool makeSource(const QString &output, const QStringList &video)
     const QString sound = u"sine=frequency=440:sample_rate=48000:duration=%1"_s.arg(seconds);
     return ffmpeg(QStringList{u"-f"_s, u"lavfi"_s, u"-i"_s, picture, u"-f"_s, u"lavfi"_s, u"-i"_s,
                               sound}
-                  + video + QStringList{u"-c:a"_s, u"aac"_s, u"-y"_s, output});
+                  + video
+                  + QStringList{u"-c:a"_s, output.endsWith(u".mpg") ? u"mp2"_s : u"aac"_s, u"-y"_s,
+                                output});
 }
 
 QStringList x264(const QString &parameters, const QStringList &more = {})
