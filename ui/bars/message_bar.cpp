@@ -97,7 +97,7 @@ void MessageBar::rebuildButtons()
         item->widget()->deleteLater(); // one of them may be in its click
         delete item;
     }
-    QWidget *before = this; // whose place in the order is the window's to give
+    QWidget *before = m_icon;
     for (const BarAction &action : m_message.actions) {
         auto *button = new QPushButton(action.text, this);
         button->setAccessibleName(QString(action.text).remove(u'&'));
