@@ -45,6 +45,7 @@ public:
     }
     void workBegan(ActivityId, qint64) noexcept override {}
     void workEnded(ActivityId, qint64) noexcept override {}
+    void sent(ActivityId, qint64) noexcept override {}
 
     ActivityId running = 0;
     std::array<qint64, 8> cpuNs{};
