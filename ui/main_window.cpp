@@ -77,12 +77,12 @@ MainWindow::MainWindow(WindowServices services, Appearance *appearance)
       m_queueActions(new QueueActions({m_services.queue, m_services.commands}, &m_undoStack, this)),
       m_recipeBar(new RecipeBar(m_services.presets, shelfText(), this)),
       m_topBar(new TopBar(m_actions->addVideos, m_queueActions->pauseAll, m_recipeBar, this)),
-      m_noticeBar(new NoticeBar(this)), m_undoBar(new UndoBar(this)),
-      m_statusBar(new StatusBar(this)), m_feed(new ActivityFeed(m_services.recorder, this)),
-      m_activityDock(new ActivityDock(m_feed, this)), m_emptyPage(new EmptyPage(this)),
-      m_view(new QueueView(m_filter, m_queueActions, this)),
+      m_filterList(new FilterList(m_filter, this)), m_noticeBar(new NoticeBar(this)),
+      m_view(new QueueView(m_filter, m_queueActions, this)), m_emptyPage(new EmptyPage(this)),
+      m_undoBar(new UndoBar(this)), m_statusBar(new StatusBar(this)),
+      m_feed(new ActivityFeed(m_services.recorder, this)),
+      m_activityDock(new ActivityDock(m_feed, this)),
       m_thumbnails(new ThumbnailStore(decodingLoader(m_services.io), this)),
-      m_filterList(new FilterList(m_filter, this)),
       m_splitter(new QSplitter(this)), m_stack(new QStackedWidget(this)),
       m_picker(new VideoPicker(this, m_services.settings.lastFolder))
 {

@@ -113,16 +113,17 @@ private:
     QueueFilter *m_filter;
     QueueActions *m_queueActions;
     RecipeBar *m_recipeBar;
+    // Made in the order in which Tab goes through the window.
     TopBar *m_topBar;
+    FilterList *m_filterList;
     NoticeBar *m_noticeBar;
+    QueueView *m_view;
+    EmptyPage *m_emptyPage;
     UndoBar *m_undoBar;
     StatusBar *m_statusBar;
     ActivityFeed *m_feed;
     ActivityDock *m_activityDock;
-    EmptyPage *m_emptyPage;
-    QueueView *m_view;
     ThumbnailStore *m_thumbnails;
-    FilterList *m_filterList;
     QSplitter *m_splitter;
     QStackedWidget *m_stack;
     DropOverlay *m_dropOverlay = nullptr;

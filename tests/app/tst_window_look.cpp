@@ -189,7 +189,6 @@ private Q_SLOTS:
             }
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         } while (QApplication::focusWidget() != first);
-        QEXPECT_FAIL("", "the bars' buttons come before the filters", Continue);
         QCOMPARE(met, regions);
     }
 

@@ -97,7 +97,7 @@ void MessageBar::rebuildButtons()
         item->widget()->deleteLater(); // one of them may be in its click
         delete item;
     }
-    QWidget *before = m_icon;
+    QWidget *before = m_text; // a widget without focus is no place in the order of Tab
     for (const BarAction &action : m_message.actions) {
         auto *button = new QPushButton(action.text, this);
         button->setAccessibleName(QString(action.text).remove(u'&'));
