@@ -231,6 +231,7 @@ void MainWindow::connectQueue()
         showParts();
         showFigures();
     });
+    connect(m_model, &QueueModel::leftChanged, this, &MainWindow::showFigures);
     connect(m_model, &QueueModel::moveRequested, m_queueActions, &QueueActions::moveBefore);
     connect(m_services.commands, &queue::QueueCommands::pausedAllChanged, this,
             &MainWindow::showFigures);

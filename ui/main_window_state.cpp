@@ -247,6 +247,10 @@ void MainWindow::showFigures()
     figures.done = m_model->rows().count(RowWord::Done) + m_model->rows().count(RowWord::Cancelled);
     figures.all = m_model->rowCount();
     figures.isPausedAll = m_services.commands->isPausedAll();
+    if (const auto left = m_model->left()) {
+        figures.shortestLeft = left->shortest;
+        figures.longestLeft = left->longest;
+    }
     for (int place = 0; place < m_actions->filters.size(); ++place) {
         const auto kind = m_filterList->kindAt(place);
         m_actions->filters[place]->setVisible(kind.has_value());

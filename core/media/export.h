@@ -24,6 +24,7 @@ struct ExportProgress {
     std::atomic<qint64> beganUs{0}; // where this run began
     std::atomic<qint64> safeUs{0}; // of doneUs, what a stop or a crash cannot take away any more
     std::atomic<qint64> bytes{0}; // written so far
+    std::atomic<qint64> frames{0}; // pictures encoded by this run
     std::atomic<bool> isVerifying{false};
     std::atomic<bool> hasEnded{false}; // with success
     // 0…1, never decreasing and below 1 until the export has ended; -1 = unknown.

@@ -216,6 +216,8 @@ private:
             progress.doneUs = done;
         }
         progress.bytes = m_file->size();
+        if (!m_pictures.empty())
+            progress.frames = m_paths.front()->report().framesEncoded;
     }
 
     Result<void> finishMerge()

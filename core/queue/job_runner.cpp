@@ -232,6 +232,7 @@ LegProgress JobRunner::progress(const QString &jobId, int leg) const
             return progress;
         progress.fraction = run.exportProgress->fraction();
         progress.bytes = run.exportProgress->bytes;
+        progress.frames = run.exportProgress->frames;
         progress.isVerifying = run.exportProgress->isVerifying;
         const std::chrono::duration<double> work =
             std::chrono::steady_clock::now() - run.exportSince;

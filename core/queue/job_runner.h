@@ -67,6 +67,7 @@ struct LegProgress {
     double fraction = -1; // 0…1, -1 = unknown
     qint64 bytes = 0;
     qint64 totalBytes = -1;
+    qint64 frames = 0; // pictures that this run of an export has encoded
     bool waitsForExport = false;
     bool isVerifying = false;
     qint64 nextTryMs = 0; // system clock, 0 = not waiting to try again

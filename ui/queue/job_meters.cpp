@@ -74,6 +74,7 @@ bool JobMeters::sampleLeg(const Job &job, int leg, std::chrono::milliseconds now
         if (progress.fraction >= 0)
             meter.work.add(now, progress.fraction, 1);
         meter.bytes.add(now, double(progress.bytes), double(progress.totalBytes));
+        meter.frames.add(now, double(progress.frames), -1);
     }
     progress.fraction = std::max(progress.fraction, meter.shown.fraction);
     const bool isChanged = !looksTheSame(progress, meter.shown);
@@ -94,6 +95,7 @@ void JobMeters::settle(const Job &job)
             continue;
         meter.work.freeze();
         meter.bytes.freeze();
+        meter.frames.freeze();
         meter.shown.isVerifying = false;
         if (job.legs[leg].state != LegState::Retrying)
             meter.shown.nextTryMs = 0;
@@ -135,8 +137,41 @@ queue::RowFacts JobMeters::facts(const Job &job) const
             facts.left = std::max(facts.left.value_or(std::chrono::seconds(0)), *meter.work.left());
         if (job.legs[leg].kind == LegKind::Upload && state == LegState::Running)
             facts.bytesPerSecond += meter.bytes.rate();
+        if (job.legs[leg].kind == LegKind::Export && state == LegState::Running)
+            facts.framesPerSecond = meter.frames.rate();
     }
     return facts;
+}
+
+queue::JobWork JobMeters::work(const Job &job) const
+{
+    queue::JobWork work;
+    work.sourceBytes = job.identity.size;
+    const auto found = m_meters.constFind(job.id);
+    for (int leg = 0; leg < job.legs.size(); ++leg) {
+        const Leg &each = job.legs[leg];
+        if (each.state != LegState::Running && each.state != LegState::Waiting
+            && each.state != LegState::Retrying)
+            continue;
+        LegMeter meter;
+        if (found != m_meters.constEnd() && std::size_t(leg) < found->size())
+            meter = (*found)[std::size_t(leg)];
+        const bool runs = each.state == LegState::Running;
+        if (each.kind == LegKind::Export) {
+            work.exportLeft = 1 - std::max(0.0, meter.shown.fraction);
+            work.exportRate = runs && meter.work.left() ? meter.work.rate() : 0;
+            continue;
+        }
+        work.uploads = true;
+        work.uploadRate += runs ? meter.bytes.rate() : 0;
+        const qint64 total = std::max(meter.shown.totalBytes, each.totalBytes);
+        if (total < 0)
+            continue;
+        const qint64 done = std::max(meter.shown.bytes, each.doneBytes);
+        work.uploadTotal = std::max<qint64>(work.uploadTotal, 0) + total;
+        work.uploadLeft = std::max<qint64>(work.uploadLeft, 0) + std::max<qint64>(0, total - done);
+    }
+    return work;
 }
 
 } // namespace sendoff::ui

@@ -5,6 +5,7 @@
 // a second. Progress that is shown never decreases while anything of it is kept.
 
 #include "core/queue/eta_estimate.h"
+#include "core/queue/queue_estimate.h"
 #include "core/queue/row_text.h"
 
 #include <QHash>
@@ -32,12 +33,15 @@ public:
     void forget(const QString &jobId);
     // Everything but position and the time of day.
     queue::RowFacts facts(const queue::Job &job) const;
+    // What is left of it, for an estimate of the whole queue.
+    queue::JobWork work(const queue::Job &job) const;
 
 private:
     struct LegMeter {
         queue::LegProgress shown; // with the fraction that was reached
         queue::EtaEstimate work; // in fractions of the whole
         queue::EtaEstimate bytes;
+        queue::EtaEstimate frames;
     };
     using LegMeters = std::vector<LegMeter>;
 

@@ -6,10 +6,9 @@
 #include "core/queue/queue_commands.h"
 
 #include <QDateTime>
-#include <QMimeData>
-#include <QUrl>
 
 #include <algorithm>
+#include <utility>
 
 namespace sendoff::ui {
 
@@ -19,7 +18,7 @@ using queue::RowWord;
 
 namespace {
 
-const auto rowsType = QStringLiteral("application/x-sendoff-rows");
+constexpr int ticksToEstimate = 10; // once a second
 
 } // namespace
 
@@ -254,6 +253,27 @@ void QueueModel::sample()
     }
     if (m_isFlushPosted)
         flush();
+    if (--m_ticks <= 0)
+        estimateLeft();
+}
+
+void QueueModel::estimateLeft()
+{
+    m_ticks = ticksToEstimate;
+    queue::QueueEstimate estimate;
+    if (!m_rows.active().isEmpty()) {
+        for (int row = 0; row < m_rows.size(); ++row) {
+            const queue::RowWord word = m_rows.stateAt(row).word;
+            if (word == queue::RowWord::Done || word == queue::RowWord::Cancelled
+                || word == queue::RowWord::Paused || word == queue::RowWord::NeedsAttention)
+                continue;
+            if (const Job *job = jobAt(row))
+                estimate.add(m_meters.work(*job));
+        }
+    }
+    const auto left = estimate.left();
+    if (std::exchange(m_left, left) != left)
+        Q_EMIT leftChanged();
 }
 
 void QueueModel::updateTimer()
@@ -263,53 +283,8 @@ void QueueModel::updateTimer()
         m_timer.start();
     else if (!isNeeded && m_timer.isActive())
         m_timer.stop();
-}
-
-QStringList QueueModel::mimeTypes() const
-{
-    return {rowsType};
-}
-
-// Of our own rows, whatever the drag calls it: they are always moved.
-Qt::DropActions QueueModel::supportedDropActions() const
-{
-    return Qt::MoveAction | Qt::CopyAction;
-}
-
-QMimeData *QueueModel::mimeData(const QModelIndexList &indexes) const
-{
-    if (indexes.isEmpty())
-        return nullptr;
-    QStringList ids;
-    QList<QUrl> files;
-    for (const QModelIndex &index : indexes) {
-        ids.append(m_rows.idAt(index.row()));
-        const Job *job = jobAt(index.row());
-        const FilePath file = job ? outputOf(*job) : FilePath();
-        if (!file.empty())
-            files.append(QUrl::fromLocalFile(QString::fromStdString(file.string())));
-    }
-    auto *mime = new QMimeData; // the caller's
-    mime->setData(rowsType, ids.join(u'\n').toUtf8());
-    if (!files.isEmpty())
-        mime->setUrls(files);
-    return mime;
-}
-
-bool QueueModel::canDropMimeData(const QMimeData *data, Qt::DropAction, int, int,
-                                 const QModelIndex &parent) const
-{
-    return data->hasFormat(rowsType) && !parent.isValid();
-}
-
-bool QueueModel::dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
-                              const QModelIndex &parent)
-{
-    if (!canDropMimeData(data, action, row, column, parent))
-        return false;
-    const QStringList ids = QString::fromUtf8(data->data(rowsType)).split(u'\n');
-    Q_EMIT moveRequested(ids, row < 0 ? rowCount() : row);
-    return false; // the rows move by orderChanged(): the view must not remove the dragged ones
+    if (m_rows.active().isEmpty() && m_left)
+        estimateLeft();
 }
 
 } // namespace sendoff::ui

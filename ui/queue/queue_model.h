@@ -41,6 +41,8 @@ public:
     void sample();
 
     const QueueRows &rows() const { return m_rows; }
+    // The time until everything that runs and waits is done; looked at once a second.
+    std::optional<queue::TimeRange> left() const { return m_left; }
     const queue::Job *jobAt(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -57,6 +59,8 @@ public:
 
 Q_SIGNALS:
     void countsChanged();
+    // left() reads differently.
+    void leftChanged();
     // Rows were dropped before the one at `row`; the owner moves them (with Undo).
     void moveRequested(const QStringList &ids, int row);
 
@@ -72,6 +76,7 @@ private:
     void markAll();
     void flush();
     void updateTimer();
+    void estimateLeft();
     RowContent contentAt(int row) const;
 
     queue::JobQueue *m_queue;
@@ -82,6 +87,8 @@ private:
     QueueRows m_rows;
     int m_firstDirty = -1;
     int m_lastDirty = -1;
+    std::optional<queue::TimeRange> m_left;
+    int m_ticks = 0; // until left() is looked at again
     bool m_isShown = false;
     bool m_isFlushPosted = false;
     QTimer m_timer;

@@ -165,6 +165,32 @@ private Q_SLOTS:
         QCOMPARE(contentOf(lab, 0).tracks[0].fraction, 0.0);
     }
 
+    // One exports, one uploads, one waits for both: 4 % a second of three exports of one size.
+    void saysPicturesPerSecondAndWhenAllWillBeDone()
+    {
+        QueueLab lab;
+        const Job exporting = jobIn("a.mp4", LegState::Running, LegState::Waiting);
+        const Job uploading = jobIn("b.mp4", LegState::Done, LegState::Running);
+        lab.add({exporting, uploading, waitingJob("c.mp4")});
+        for (int tenth = 0; tenth <= 100; ++tenth) {
+            queue::LegProgress work = progressAt(0.004 * tenth);
+            work.frames = 4 * tenth;
+            lab.progress[{exporting.id, 0}] = work;
+            queue::LegProgress sent = progressAt(0.005 * tenth);
+            sent.bytes = 1'000'000 * tenth;
+            sent.totalBytes = 200'000'000;
+            lab.progress[{uploading.id, 1}] = sent;
+            lab.pass(100ms);
+        }
+        QVERIFY(contentOf(lab, 0).text.sentence.contains(QStringLiteral("40\u00a0fps")));
+        // 1.6 exports at 0.04 a second, and 500 MB at 10 MB a second: 40 s to 90 s.
+        QCOMPARE(lab.model->left(), (queue::TimeRange{50s, 90s}));
+        QSignalSpy changed(lab.model.get(), &QueueModel::leftChanged);
+        (void)lab.commands->pause({exporting.id, uploading.id, lab.queue->order()[2]});
+        QTRY_COMPARE(lab.model->left(), std::optional<queue::TimeRange>());
+        QVERIFY(!changed.isEmpty());
+    }
+
     void movesAnUploadBesideItsExport()
     {
         QueueLab lab;
