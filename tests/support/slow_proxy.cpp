@@ -16,9 +16,11 @@ constexpr auto tick = std::chrono::milliseconds(10);
 class ProxiedConnection : public QObject {
 public:
     ProxiedConnection(QTcpSocket *client, quint16 upstreamPort, qint64 bytesPerSecond,
-                      std::atomic<qint64> &bytesUp, QObject *parent)
+                      std::chrono::milliseconds latency, std::atomic<qint64> &bytesUp,
+                      QObject *parent)
         : QObject(parent)
         , m_client(client)
+        , m_latency(latency)
         , m_perTick(std::max<qint64>(1, bytesPerSecond * tick.count() / 1000))
         , m_bytesUp(bytesUp)
     {
@@ -26,8 +28,9 @@ public:
         m_client->setReadBufferSize(64 << 10);
         m_server.connectToHost(QStringLiteral("127.0.0.1"), upstreamPort);
         connect(&m_server, &QTcpSocket::readyRead, this,
-                [this] { m_client->write(m_server.readAll()); });
-        connect(&m_server, &QTcpSocket::disconnected, this, [this] { m_client->disconnectFromHost(); });
+                [this] { later([this, bytes = m_server.readAll()] { m_client->write(bytes); }); });
+        connect(&m_server, &QTcpSocket::disconnected, this,
+                [this] { later([this] { m_client->disconnectFromHost(); }); });
         connect(m_client, &QTcpSocket::disconnected, this, [this] {
             m_clientGone = true;
             pass();
@@ -38,6 +41,15 @@ public:
     }
 
 private:
+    // Towards the client; in order, because all are equally late.
+    template <typename Work> void later(Work work)
+    {
+        if (m_latency.count() == 0)
+            work();
+        else
+            QTimer::singleShot(m_latency, Qt::PreciseTimer, this, std::move(work));
+    }
+
     void pass()
     {
         if (m_server.state() == QAbstractSocket::ConnectedState) {
@@ -52,6 +64,7 @@ private:
     }
 
     QTcpSocket *m_client;
+    std::chrono::milliseconds m_latency;
     QTcpSocket m_server;
     QTimer m_timer;
     qint64 m_perTick;
@@ -61,7 +74,8 @@ private:
 
 } // namespace
 
-SlowProxy::SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond)
+SlowProxy::SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond,
+                     std::chrono::milliseconds latency)
 {
     auto *server = new QTcpServer;
     m_listener = server;
@@ -69,7 +83,7 @@ SlowProxy::SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond)
     QObject::connect(&m_thread, &QThread::finished, server, &QObject::deleteLater);
     QObject::connect(server, &QTcpServer::newConnection, server, [=, this] {
         while (QTcpSocket *client = server->nextPendingConnection())
-            new ProxiedConnection(client, upstreamPort, bytesPerSecond, m_bytesUp, server);
+            new ProxiedConnection(client, upstreamPort, bytesPerSecond, latency, m_bytesUp, server);
     });
     m_thread.start();
     QMetaObject::invokeMethod(

@@ -2,18 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // SlowProxy: a TCP proxy on loopback that lets only so many bytes a second through towards the
-// server, and counts them: a home's uplink for tests.
+// server, counts them, and brings the answers later: a home's uplink for tests.
 
 #include <QThread>
 
 #include <atomic>
+#include <chrono>
 
 namespace sendoff::test {
 
 // Runs on a thread of its own.
 class SlowProxy {
 public:
-    SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond);
+    SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond,
+              std::chrono::milliseconds latency = {});
     ~SlowProxy();
     SlowProxy(const SlowProxy &) = delete;
     SlowProxy &operator=(const SlowProxy &) = delete;
