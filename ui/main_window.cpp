@@ -24,6 +24,7 @@
 #include "ui/bars/status_bar.h"
 #include "ui/bars/top_bar.h"
 #include "ui/bars/undo_bar.h"
+#include "ui/lessons_window.h"
 #include "ui/queue/filter_list.h"
 #include "ui/queue/queue_actions.h"
 #include "ui/queue/queue_filter.h"
@@ -192,6 +193,8 @@ void MainWindow::connectActions()
     on(m_actions->about, [this] { (new AboutDialog(this))->open(); });
     for (QAction *action : {m_actions->help, m_actions->shortcuts})
         on(action, [this] { (new ShortcutsDialog(*menuBar(), this))->open(); });
+    on(m_actions->lessons, [this] { LessonsWindow::open(this); });
+    connect(m_activityDock, &ActivityDock::lessonsWanted, m_actions->lessons, &QAction::trigger);
     on(m_actions->resetLayout, [this] { resetLayout(); });
     on(m_actions->showFilters, [this] { showParts(); });
     on(m_actions->showActivity, [this] {

@@ -43,6 +43,7 @@ WindowActions::WindowActions(QWidget *window, QUndoStack *undoStack)
           make("previousRegion", tr("&Previous region"), QKeySequence(Qt::SHIFT | Qt::Key_F6))),
       help(make("help", tr("Sendoff &help"), QKeySequence(Qt::Key_F1))),
       shortcuts(make("shortcuts", tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question))),
+      lessons(make("lessons", tr("&Lessons: parallel and concurrent"))),
       about(make("about", tr("&About Sendoff"))), theme(new QActionGroup(this))
 {
     undo->setShortcut(QKeySequence::Undo);
@@ -93,7 +94,7 @@ QList<QAction *> WindowActions::all() const
 {
     return {addVideos,   addFolder,  paste,       trySample,    quit,         undo,
             redo,        find,       showFilters,  showActivity, resetLayout,
-            compactRows, nextRegion, previousRegion, help,      shortcuts,    about};
+            compactRows, nextRegion, previousRegion, help,      shortcuts,    lessons, about};
 }
 
 void WindowActions::setIcons(const QPalette &palette)
@@ -101,7 +102,7 @@ void WindowActions::setIcons(const QPalette &palette)
     const std::pair<QAction *, const char *> icons[] = {
         {addVideos, "add"},      {addFolder, "folder"}, {trySample, "sample"}, {undo, "undo"},
         {redo, "redo"},          {find, "find"},        {showActivity, "activity"},
-        {showFilters, "filter"}, {shortcuts, "key"},    {help, "help"},        {about, "info"}};
+        {showFilters, "filter"}, {shortcuts, "key"},    {help, "help"},        {lessons, "activity"}, {about, "info"}};
     for (const auto &[action, name] : icons)
         action->setIcon(icon(QString::fromLatin1(name), palette));
 }

@@ -41,6 +41,7 @@ public:
     QAction *const previousRegion;
     QAction *const help;
     QAction *const shortcuts;
+    QAction *const lessons;
     QAction *const about;
     QList<QAction *> filters; // the first to the seventh line of the filter list
     QActionGroup *const theme; // checkable; data() is a Theme

@@ -73,7 +73,7 @@ void fillMenus(QMenuBar *bar, const WindowActions &window, const QueueActions &r
     fillJob(bar->addMenu(MenuWords::tr("&Job")), rows);
     fillView(bar->addMenu(MenuWords::tr("&View")), window);
     QMenu *help = bar->addMenu(MenuWords::tr("&Help"));
-    help->addActions({window.help, window.shortcuts});
+    help->addActions({window.help, window.shortcuts, window.lessons});
     help->addSeparator();
     help->addAction(window.about);
     for (QAction *entry : bar->actions())

@@ -78,6 +78,7 @@ QToolButton *ActivityDock::addTool(QBoxLayout *layout, const QString &name, cons
     button->setAccessibleName(tip);
     if (!name.isEmpty()) {
         button->setIcon(icon(name, palette()));
+        m_tools.append({button, name});
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
     button->setMinimumSize(24, 24);
@@ -109,6 +110,9 @@ QWidget *ActivityDock::makeTools()
         addTool(layout, {}, tr("Export trace…"),
                 tr("Save what was recorded as Chrome trace JSON or CSV"));
     connect(trace, &QToolButton::clicked, this, &ActivityDock::chooseTraceFile);
+    QToolButton *const lessons = addTool(layout, QStringLiteral("help"), tr("Lessons"),
+                                         tr("What this picture shows, tried out on samples"));
+    connect(lessons, &QToolButton::clicked, this, &ActivityDock::lessonsWanted);
     return tools;
 }
 
@@ -172,6 +176,19 @@ void ActivityDock::setTableShown(bool isShown)
 bool ActivityDock::isTableShown() const
 {
     return m_pages->currentIndex() == 1;
+}
+
+void ActivityDock::setIcons()
+{
+    for (const auto &[button, name] : std::as_const(m_tools))
+        button->setIcon(icon(name, palette()));
+}
+
+void ActivityDock::changeEvent(QEvent *event)
+{
+    QDockWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        setIcons();
 }
 
 void ActivityDock::showEvent(QShowEvent *event)

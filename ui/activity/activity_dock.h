@@ -9,6 +9,10 @@
 #include "ui/activity/activity_words.h"
 
 #include <QDockWidget>
+#include <QList>
+#include <QString>
+
+#include <utility>
 
 class QBoxLayout;
 class QLabel;
@@ -40,10 +44,12 @@ public:
 Q_SIGNALS:
     // A file was chosen: Chrome trace JSON or CSV by its extension (writeChromeTrace, writeCsv).
     void traceWanted(const QString &path);
+    void lessonsWanted();
 
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     QWidget *makeTools();
@@ -51,6 +57,7 @@ private:
     QWidget *makeFooter();
     QToolButton *addTool(QBoxLayout *layout, const QString &icon, const QString &text,
                          const QString &tip);
+    void setIcons();
     void advance();
     void chooseTraceFile();
     GroupFacts factsNow() const;
@@ -64,6 +71,7 @@ private:
     QTableView *m_table;
     QStackedWidget *m_pages;
     ActivityLegend *m_legend;
+    QList<std::pair<QToolButton *, QString>> m_tools; // with the names of their icons
     QToolButton *m_freeze = nullptr;
     QToolButton *m_tableButton = nullptr;
     QLabel *m_sentence;
