@@ -51,6 +51,7 @@ void MainWindow::connectAdding()
     });
     connect(m_adding.get(), &Adding::chooseWanted, m_picker, &VideoPicker::pickVideos);
     connect(m_adding.get(), &Adding::changeRecipeWanted, this, &MainWindow::askForRecipe);
+    connect(m_queueActions, &QueueActions::recipeRequested, this, &MainWindow::askForRecipe);
     connect(m_adding.get(), &Adding::alreadyQueued, this, [this](const QStringList &ids) {
         m_view->showJob(ids.first());
         m_view->select(ids);
@@ -77,7 +78,7 @@ void MainWindow::askForRecipe(const QStringList &ids)
     });
     auto *dialog = new RecipeDialog(*m_recipeBar, int(ids.size()), int(begun), this);
     connect(dialog, &RecipeDialog::chosen, this, [this, ids](const queue::Recipe &recipe) {
-        m_queueActions->changeRecipe(ids, recipe);
+        m_queueActions->setRecipe(ids, recipe);
     });
     dialog->open();
 }

@@ -38,14 +38,8 @@ void fillJob(QMenu *menu, const QueueActions &rows)
 {
     menu->addAction(rows.pauseAll);
     menu->addSeparator();
-    menu->addActions({rows.pause, rows.cancel, rows.undoCancel, rows.retry, rows.startOver});
-    menu->addSeparator();
-    QMenu *move = menu->addMenu(MenuWords::tr("&Move"));
-    move->addActions({rows.moveUp, rows.moveDown, rows.moveToTop, rows.moveToBottom});
-    menu->addSeparator();
-    menu->addActions({rows.openResult, rows.showInFolder, rows.copyLink, rows.copyDetails});
-    menu->addSeparator();
-    menu->addActions({rows.remove, rows.clearFinished});
+    rows.fill(menu);
+    menu->addAction(rows.clearFinished);
 }
 
 void fillView(QMenu *menu, const WindowActions &window)

@@ -9,6 +9,7 @@
 #include "ui/theme/elided_label.h"
 #include "ui/theme/icons.h"
 
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>

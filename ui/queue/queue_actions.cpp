@@ -18,7 +18,6 @@ namespace sendoff::ui {
 using queue::Job;
 using queue::MoveTo;
 using queue::QueueVerb;
-using queue::Refusal;
 
 QueueActions::QueueActions(QueueTarget target, QUndoStack *undoStack, QObject *parent)
     : QObject(parent)
@@ -36,6 +35,7 @@ QueueActions::QueueActions(QueueTarget target, QUndoStack *undoStack, QObject *p
         add(tr("Move to &top"), QStringLiteral("top"), QKeySequence(Qt::ALT | Qt::Key_Home));
     moveToBottom =
         add(tr("Move to &bottom"), QStringLiteral("bottom"), QKeySequence(Qt::ALT | Qt::Key_End));
+    changeRecipe = add(tr("Cha&nge recipe…"), QStringLiteral("preset"), {});
     openResult =
         add(tr("&Open result"), QStringLiteral("open"), QKeySequence(Qt::CTRL | Qt::Key_Return));
     showInFolder = add(tr("Show in &folder"), QStringLiteral("show-in-folder"),
@@ -88,6 +88,8 @@ void QueueActions::connectActions()
     connect(moveDown, &QAction::triggered, this, [this] { move(MoveTo::Down); });
     connect(moveToTop, &QAction::triggered, this, [this] { move(MoveTo::Top); });
     connect(moveToBottom, &QAction::triggered, this, [this] { move(MoveTo::Bottom); });
+    connect(changeRecipe, &QAction::triggered, this,
+            [this] { Q_EMIT recipeRequested(m_selection); });
     connect(openResult, &QAction::triggered, this,
             [this] { Q_EMIT openRequested(m_selection.value(0)); });
     connect(showInFolder, &QAction::triggered, this,
@@ -124,7 +126,7 @@ void QueueActions::connectActions()
 QList<QAction *> QueueActions::rowActions() const
 {
     return {pause,     cancel,       undoCancel, retry,        startOver, moveUp,      moveDown,
-            moveToTop, moveToBottom, openResult, showInFolder, copyLink,  copyDetails, remove};
+            moveToTop, moveToBottom, changeRecipe, openResult, showInFolder, copyLink, copyDetails, remove};
 }
 
 void QueueActions::fill(QMenu *menu) const
@@ -135,6 +137,7 @@ void QueueActions::fill(QMenu *menu) const
     QMenu *moving = menu->addMenu(tr("Mo&ve"));
     moving->setToolTipsVisible(true);
     moving->addActions({moveUp, moveDown, moveToTop, moveToBottom});
+    menu->addAction(changeRecipe);
     menu->addSeparator();
     menu->addActions({openResult, showInFolder, copyLink, copyDetails});
     menu->addSeparator();
@@ -145,98 +148,6 @@ void QueueActions::setSelection(const QStringList &ids)
 {
     m_selection = ids;
     update();
-}
-
-QStringList QueueActions::usable(QueueVerb verb, const QStringList &ids) const
-{
-    QStringList some;
-    std::copy_if(ids.cbegin(), ids.cend(), std::back_inserter(some),
-                 [&](const QString &id) { return !m_target.commands->whyNot(verb, id); });
-    return some;
-}
-
-QString QueueActions::reasonAgainst(QueueVerb verb) const
-{
-    if (m_selection.isEmpty())
-        return tr("Select a video first.");
-    std::optional<Refusal> first;
-    for (const QString &id : m_selection) {
-        const auto refusal = m_target.commands->whyNot(verb, id);
-        if (!refusal)
-            return {};
-        if (!first)
-            first = refusal;
-    }
-    return refusalText(*first);
-}
-
-QString QueueActions::reasonAgainstLink() const
-{
-    if (m_selection.isEmpty())
-        return tr("Select a video first.");
-    const bool isAny = std::any_of(m_selection.cbegin(), m_selection.cend(), [&](const auto &id) {
-        const Job *job = m_target.queue->find(id);
-        return job && !linkOf(*job).isEmpty();
-    });
-    return isAny ? QString() : tr("There is no link yet: the video is not uploaded.");
-}
-
-// A disabled entry says why in its tooltip; an enabled one says its key.
-void QueueActions::setUsable(QAction *action, const QString &reason)
-{
-    action->setEnabled(reason.isEmpty());
-    const QString text = action->text().remove(u'&');
-    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-    if (!reason.isEmpty())
-        action->setToolTip(reason);
-    else
-        action->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
-    action->setStatusTip(reason);
-}
-
-void QueueActions::updatePause()
-{
-    const bool isAnyRunning = !usable(QueueVerb::Pause, m_selection).isEmpty();
-    const bool isAnyPaused = !usable(QueueVerb::Resume, m_selection).isEmpty();
-    const bool isResume = !isAnyRunning && isAnyPaused;
-    pause->setText(isResume ? tr("&Resume") : tr("&Pause"));
-    pause->setIcon(icon(isResume ? QStringLiteral("resume") : QStringLiteral("pause"),
-                        QGuiApplication::palette()));
-    setUsable(pause, isAnyPaused ? QString() : reasonAgainst(QueueVerb::Pause));
-    const bool isPausedAll = m_target.commands->isPausedAll();
-    pauseAll->setText(isPausedAll ? tr("Resume &all") : tr("Pause &all"));
-    pauseAll->setIcon(icon(isPausedAll ? QStringLiteral("resume") : QStringLiteral("pause"),
-                           QGuiApplication::palette()));
-    setUsable(pauseAll,
-              m_target.queue->order().isEmpty() && !isPausedAll
-                  ? tr("There is nothing in the queue.")
-                  : QString());
-}
-
-void QueueActions::update()
-{
-    updatePause();
-    const QString againstCancel = reasonAgainst(QueueVerb::Cancel);
-    const QString againstRemove = reasonAgainst(QueueVerb::Remove);
-    setUsable(cancel, againstRemove.isEmpty() ? QString() : againstCancel);
-    setUsable(undoCancel, reasonAgainst(QueueVerb::UndoCancel));
-    setUsable(retry, reasonAgainst(QueueVerb::Retry));
-    setUsable(startOver, reasonAgainst(QueueVerb::StartOver));
-    setUsable(remove, againstRemove);
-    const QString againstMove = reasonAgainst(QueueVerb::Move);
-    for (QAction *action : {moveUp, moveDown, moveToTop, moveToBottom})
-        setUsable(action, againstMove);
-    const QString againstLink = reasonAgainstLink();
-    setUsable(copyLink, againstLink);
-    const Job *first = m_target.queue->find(m_selection.value(0));
-    const bool hasFile = first && !outputOf(*first).empty();
-    setUsable(openResult, hasFile ? QString() : againstLink);
-    setUsable(showInFolder, m_selection.isEmpty() ? tr("Select a video first.") : QString());
-    setUsable(copyDetails, m_selection.isEmpty() ? tr("Select a video first.") : QString());
-    const bool isAnyDone =
-        std::any_of(m_target.queue->order().cbegin(), m_target.queue->order().cend(),
-                    [&](const QString &id) { return m_target.queue->find(id)->isDone(); });
-    setUsable(clearFinished, isAnyDone ? QString() : tr("Nothing is finished yet."));
 }
 
 void QueueActions::act(QueueVerb verb, const QStringList &ids)
@@ -277,7 +188,7 @@ void QueueActions::moveBefore(const QStringList &ids, int index)
     Q_EMIT moved(ids);
 }
 
-void QueueActions::changeRecipe(const QStringList &ids, const queue::Recipe &recipe)
+void QueueActions::setRecipe(const QStringList &ids, const queue::Recipe &recipe)
 {
     m_undoStack->push(undoableRecipe(ids, recipe, m_target).release());
 }
@@ -349,27 +260,6 @@ void QueueActions::copyText() const
             lines.append(link);
     }
     QGuiApplication::clipboard()->setText(lines.join(u'\n'));
-}
-
-QString refusalText(Refusal refusal)
-{
-    switch (refusal) {
-    case Refusal::UnknownJob:
-        return QueueActions::tr("This video is no longer in the queue.");
-    case Refusal::NothingToDo:
-        return QueueActions::tr("There is nothing to do: it is so already.");
-    case Refusal::AlreadyDone:
-        return QueueActions::tr("This video is already done.");
-    case Refusal::IsCancelled:
-        return QueueActions::tr("This video is cancelled.");
-    case Refusal::IsRunning:
-        return QueueActions::tr("This video is being worked on: cancel it first.");
-    case Refusal::HasBegun:
-        return QueueActions::tr("Its work has begun: start it over to change this.");
-    case Refusal::GraceIsOver:
-        return QueueActions::tr("The time to undo is over: start it over instead.");
-    }
-    Q_UNREACHABLE();
 }
 
 } // namespace sendoff::ui

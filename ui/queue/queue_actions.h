@@ -39,6 +39,7 @@ public:
     QAction *moveDown;
     QAction *moveToTop;
     QAction *moveToBottom;
+    QAction *changeRecipe; // of what has not begun
     QAction *openResult;
     QAction *showInFolder;
     QAction *copyLink;
@@ -57,7 +58,7 @@ public:
     void moveBefore(const QStringList &ids, int index);
     // The icons in the colors of the present palette.
     void retint();
-    void changeRecipe(const QStringList &ids, const queue::Recipe &recipe);
+    void setRecipe(const QStringList &ids, const queue::Recipe &recipe);
 
 Q_SIGNALS:
     // By the user's wish, through one of the actions; the jobs it changed. For the Undo bar.
@@ -65,6 +66,8 @@ Q_SIGNALS:
     void removed(const QStringList &ids);
     void openRequested(const QString &id);
     void showInFolderRequested(const QString &id);
+    // The owner asks which one, and calls setRecipe().
+    void recipeRequested(const QStringList &ids);
     void linkCopied(const QString &link);
     void moved(const QStringList &ids);
 

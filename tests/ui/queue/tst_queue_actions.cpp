@@ -72,7 +72,7 @@ private Q_SLOTS:
 
         queue::Recipe recipe = lab.job(order[1]).recipe;
         recipe.preset = QStringLiteral("web-720p");
-        lab.actions->changeRecipe({order[1]}, recipe);
+        lab.actions->setRecipe({order[1]}, recipe);
         QCOMPARE(lab.job(order[1]).recipe.preset, QStringLiteral("web-720p"));
         lab.undo.undo();
         QCOMPARE(lab.job(order[1]).recipe.preset, QStringLiteral("web-1080p"));
