@@ -11,7 +11,7 @@ namespace sendoff::ui {
 
 namespace {
 
-constexpr QSize usualSize(860, 560);
+constexpr QSize lessonsSize(860, 560);
 
 } // namespace
 
@@ -36,7 +36,7 @@ LessonsWindow::LessonsWindow(QWidget *parent) : QDialog(parent)
     buttons->addButton(tr("&Close"), QDialogButtonBox::RejectRole);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     lines->addWidget(buttons);
-    resize(usualSize);
+    resize(lessonsSize);
 }
 
 } // namespace sendoff::ui

@@ -11,7 +11,7 @@ namespace sendoff::queue {
 namespace {
 
 constexpr double uncertainty = 1.2; // of what was measured over a few seconds
-constexpr double longestBelievable = 99 * 3600.0; // seconds
+constexpr double longestSaid = 99 * 3600.0; // seconds; beyond, it is no help
 
 } // namespace
 
@@ -45,7 +45,7 @@ std::optional<TimeRange> QueueEstimate::left() const
     const double uploads = uploadBytes > 0 ? uploadBytes / m_uploadSpeed : 0;
     const double shortest = std::max(exports, uploads);
     const double longest = std::max(exports + uploads, shortest * uncertainty);
-    if (longest > longestBelievable)
+    if (longest > longestSaid)
         return {};
     return TimeRange{roundedLeft(shortest), roundedLeft(longest)};
 }

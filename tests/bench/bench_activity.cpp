@@ -15,6 +15,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFontMetrics>
 #include <QImage>
 #include <QMainWindow>
 #include <QPainter>
@@ -115,7 +116,7 @@ void measurePainting(int lanes)
     TimelineView view;
     view.storyEndNs = timeline.nowNs() - secondNs;
     view.loupeBeginNs = 90 * secondNs;
-    const TimelineLayout layout({&timeline, QApplication::fontMetrics(), image.width(),
+    const TimelineLayout layout({&timeline, QFontMetrics(QApplication::font()), image.width(),
                                  Qt::LeftToRight, 2});
     if (layout.height() > image.height())
         image = QImage(image.width(), layout.height(), QImage::Format_RGB32);

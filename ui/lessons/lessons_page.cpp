@@ -172,13 +172,13 @@ void LessonsPage::take(int lesson, Result<Outcome> before, Result<Outcome> after
     // At the same scale: the longer one fills the pane.
     const auto lengthNs = qint64(std::max(before->seconds, after->seconds) * 1e9);
     const LessonCaptions captions = lessonCaptions(lesson, *before, *after);
-    show(m_before, captions.before, *before, lengthNs);
-    show(m_after, captions.after, *after, lengthNs);
+    showHalf(m_before, captions.before, *before, lengthNs);
+    showHalf(m_after, captions.after, *after, lengthNs);
     m_conclusion->setText(captions.conclusion);
     Q_EMIT tried(lesson, true);
 }
 
-void LessonsPage::show(const Half &half, const QString &caption, const Outcome &outcome,
+void LessonsPage::showHalf(const Half &half, const QString &caption, const Outcome &outcome,
                        qint64 lengthNs)
 {
     half.caption->setText(caption);

@@ -49,7 +49,7 @@ private:
     Half makeHalf(const QString &name);
     void showLesson();
     void take(int lesson, Result<lessons::Outcome> before, Result<lessons::Outcome> after);
-    static void show(const Half &half, const QString &caption, const lessons::Outcome &outcome,
+    static void showHalf(const Half &half, const QString &caption, const lessons::Outcome &outcome,
                      qint64 lengthNs);
 
     QListWidget *m_list;
