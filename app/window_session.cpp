@@ -88,6 +88,7 @@ QCoro::Task<void> WindowSession::open(std::stop_token stop)
         co_return;
     }
     m_window->queueLoaded(m_application->startReport());
+    m_application->intake().checkStored(); // what was not yet opened when the program ended
     m_application->scheduler().start(queue::Scheduler::Scope::AllJobs);
     serveOthers();
     Q_EMIT queueLoaded();

@@ -42,6 +42,17 @@ inline qint64 frameDuration(const AVFrame *frame)
 #endif
 }
 
+// What a decoder carried along is of no use to an encoder; libavcodec's wrapper of x265 keeps it in
+// memory that it frees only with the picture's packet: never, where an encoder is closed early.
+inline void forgetOpaque(AVFrame *frame)
+{
+#if LIBAVCODEC_VERSION_MAJOR < 60
+    frame->reordered_opaque = 0;
+#else
+    frame->opaque = nullptr;
+#endif
+}
+
 inline bool isInterlaced(const AVFrame *frame)
 {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)

@@ -296,6 +296,7 @@ Result<void> VideoPath::encodeFiltered()
     if (!isWanted)
         return {};
     m_filtered->pts = *pts;
+    compat::forgetOpaque(m_filtered.get());
     m_filtered->pict_type = isKeyDue(*pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     // The encoder's settings are what was planned; a frame's own tags would contradict them.
     const Colour &colour = m_plan.colour;

@@ -12,9 +12,11 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QDropEvent>
+#include <QElapsedTimer>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTest>
 #include <QUrl>
 
 #include <memory>
@@ -42,9 +44,16 @@ public:
     {
         if (!m_session)
             return;
-        QSignalSpy finished(m_session.get(), &app::WindowSession::finished);
+        // Not QSignalSpy::wait(): that returns at once when the test has failed.
+        bool isFinished = false;
+        QObject::connect(m_session.get(), &app::WindowSession::finished, m_session.get(),
+                         [&isFinished] { isFinished = true; });
+        QElapsedTimer timer;
+        timer.start();
         m_session->quit();
-        if (finished.isEmpty() && !finished.wait(60'000))
+        while (!isFinished && timer.elapsed() < 60'000)
+            QTest::qWait(20);
+        if (!isFinished)
             qFatal("the window did not close");
         m_session.reset();
     }

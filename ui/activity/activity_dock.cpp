@@ -90,6 +90,7 @@ QToolButton *ActivityDock::addTool(QBoxLayout *layout, const QString &name, cons
 QWidget *ActivityDock::makeTools()
 {
     auto *const tools = new QWidget;
+    m_toolRow = tools;
     auto *const layout = new QHBoxLayout(tools);
     layout->setContentsMargins(6, 2, 6, 2);
     m_freeze = addTool(layout, QStringLiteral("pause"), tr("Freeze"),
@@ -185,11 +186,31 @@ void ActivityDock::setIcons()
         button->setIcon(icon(name, palette()));
 }
 
+// In a narrow window or with a large font the tools that have an icon show it alone.
+void ActivityDock::fitTools()
+{
+    const auto setStyle = [this](Qt::ToolButtonStyle style) {
+        for (const auto &[button, name] : std::as_const(m_tools))
+            button->setToolButtonStyle(style);
+    };
+    setStyle(Qt::ToolButtonTextBesideIcon);
+    if (m_toolRow->sizeHint().width() > width())
+        setStyle(Qt::ToolButtonIconOnly);
+}
+
+void ActivityDock::resizeEvent(QResizeEvent *event)
+{
+    QDockWidget::resizeEvent(event);
+    fitTools();
+}
+
 void ActivityDock::changeEvent(QEvent *event)
 {
     QDockWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         setIcons();
+    else if (event->type() == QEvent::FontChange)
+        fitTools();
 }
 
 void ActivityDock::showEvent(QShowEvent *event)

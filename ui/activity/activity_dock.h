@@ -50,6 +50,7 @@ protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeTools();
@@ -58,6 +59,7 @@ private:
     QToolButton *addTool(QBoxLayout *layout, const QString &icon, const QString &text,
                          const QString &tip);
     void setIcons();
+    void fitTools();
     void advance();
     void chooseTraceFile();
     GroupFacts factsNow() const;
@@ -74,6 +76,7 @@ private:
     QList<std::pair<QToolButton *, QString>> m_tools; // with the names of their icons
     QToolButton *m_freeze = nullptr;
     QToolButton *m_tableButton = nullptr;
+    QWidget *m_toolRow = nullptr;
     QLabel *m_sentence;
     QLabel *m_bottleneck;
     QLabel *m_totals;

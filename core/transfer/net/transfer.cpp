@@ -54,6 +54,7 @@ void Transfer::close()
 {
     if (!m_easy)
         return;
+    noteAnswered();
     m_body.close();
     m_limit->forget(m_share);
     m_easy.reset();
@@ -129,6 +130,17 @@ void Transfer::publishProgress()
     progress.handedOver = std::max<qint64>(progress.handedOver, sent);
     progress.acknowledged = std::max(progress.acknowledged.load(), acknowledged);
     progress.isHeldByLimit = m_share.isWaiting();
+}
+
+// What was sent since the last look, once the server has answered: that it has received it.
+void Transfer::noteAnswered()
+{
+    if (m_reply.bytesReceived() == 0)
+        return;
+    curl_off_t sent = 0;
+    curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
+    noteSent(m_activity, sent - m_notedBytes);
+    m_notedBytes = std::max<qint64>(m_notedBytes, sent);
 }
 
 bool Transfer::sample(StallWatch::Moment now)

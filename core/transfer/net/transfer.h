@@ -80,6 +80,7 @@ private:
     qint64 acknowledgedBytes() const;
     bool isWhollySent() const;
     void publishProgress();
+    void noteAnswered();
     CurlFailure failureOf(CURLcode code) const;
     Error error(CURLcode code) const;
     QString destination() const; // "host:port"
