@@ -41,6 +41,8 @@ void prepareProcess()
         files.rlim_cur = files.rlim_max;
         ::setrlimit(RLIMIT_NOFILE, &files);
     }
+    // SVT-AV1 writes past libav's log: only errors, unless something else is asked for.
+    ::setenv("SVT_LOG", "1", 0);
     // A core file would hold tokens.
     const rlimit noCore{0, 0};
     ::setrlimit(RLIMIT_CORE, &noCore);

@@ -31,7 +31,8 @@ constexpr char allowedDecoders[] =
     "gsm_ms,cook,nellymoser,adpcm_ms,adpcm_ima_qt,adpcm_ima_wav,adpcm_swf,adpcm_yamaha,adpcm_g722,"
     "g722,pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,"
     "pcm_s32be,pcm_s64le,pcm_s64be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_bluray,pcm_dvd,"
-    "s302m";
+    "s302m,"
+    "subrip,srt,ass,ssa,webvtt,mov_text,text"; // subtitles that are text; nothing is drawn
 
 bool isListed(const char *names, const char *list)
 {

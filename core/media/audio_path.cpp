@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 extern "C" {
 #include <libavutil/audio_fifo.h>
@@ -40,6 +41,8 @@ public:
     {
         TrackFormat format;
         format.parameters = m_encoder.parameters();
+        if (!surroundings.editLists)
+            giveUpPriming(*format.parameters);
         format.timeBase = m_encoder.context()->time_base;
         format.metadata = trackMetadata();
         format.disposition = trackDisposition();
@@ -74,6 +77,14 @@ public:
 
 private:
     enum class Rest { Keep, Encode };
+
+    // What the encoder puts in front, where no edit list may hide it: it takes the place of as
+    // many samples at the beginning, so that the rest stays where it belongs.
+    void giveUpPriming(AVCodecParameters &parameters)
+    {
+        m_leftToDrop = std::exchange(parameters.initial_padding, 0);
+        m_resultNext = m_leftToDrop;
+    }
 
     AVRational sourceRate() const { return {1, m_shape.sampleRate}; }
     AVRational resultRate() const { return {1, m_encoder.context()->sample_rate}; }
@@ -231,6 +242,7 @@ private:
             SO_TRY(const bool isThere, m_graph->pull(m_filtered.get()));
             if (!isThere)
                 return encodeFrames(Rest::Keep);
+            SO_TRY_VOID(dropPrimed(m_filtered.get()));
             const int written = av_audio_fifo_write(
                 m_fifo.get(), reinterpret_cast<void **>(m_filtered->extended_data),
                 m_filtered->nb_samples);
@@ -238,6 +250,17 @@ private:
             if (written < 0)
                 return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
         }
+    }
+
+    Result<void> dropPrimed(AVFrame *frame)
+    {
+        const int count = std::min(frame->nb_samples, m_leftToDrop);
+        m_leftToDrop -= count;
+        if (count == frame->nb_samples)
+            frame->nb_samples = 0;
+        else if (count > 0)
+            return dropFront(frame, count);
+        return {};
     }
 
     int frameSize() const
@@ -285,6 +308,7 @@ private:
     FramePtr m_filtered;
     qint64 m_next = 0; // samples of the source's rate that the result has got so far
     qint64 m_resultNext = 0; // pts of the encoder's next frame
+    int m_leftToDrop = 0; // samples in the place of priming
     std::optional<qint64> m_lastPts; // of the source, its time base
     bool m_isClockBroken = false;
     bool m_hasBegun = false;

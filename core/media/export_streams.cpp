@@ -89,6 +89,7 @@ private:
         MuxSettings settings;
         settings.container = m_request.plan.container;
         settings.layout = m_request.plan.layout;
+        settings.editLists = m_request.plan.editLists;
         SO_TRY(m_mux, MuxOutput::create(*m_file, settings));
         m_merge.emplace(*m_mux, [this](qint64 size) {
             if (m_request.feed)
@@ -130,7 +131,8 @@ private:
     {
         PathSurroundings shared{reader.input(), *m_mux,    *m_merge,
                                 m_threads,      reader.timeline().isTrimmed(),
-                                reader.timeline().endUs(), m_request.plan.durationUs, m_stop};
+                                m_request.plan.editLists,  reader.timeline().endUs(),
+                                m_request.plan.durationUs, m_stop};
         shared.journal = m_journal.get();
         shared.segmentUs = m_segmentUs;
         shared.readOthersTo = [this](qint64 us) { return m_reader->advanceTo(us); };
@@ -155,8 +157,7 @@ private:
         } else if (plan.kind == StreamKind::Audio) {
             SO_TRY(path, makeAudioPath(plan, *m_surroundings));
         } else {
-            m_warnings->addMissing(plan); // subtitles are copied or left out
-            return {};
+            SO_TRY(path, makeSubtitlePath(plan, *m_surroundings));
         }
         m_reader->connect(path.get());
         m_paths.push_back(std::move(path));
@@ -227,7 +228,10 @@ private:
         for (const auto &path : m_paths) {
             const bool isThere = packetsOf(*path) > 0;
             hasContent = hasContent || (isThere && path->plan().kind != StreamKind::Subtitle);
-            if (!isThere)
+            // A part of a video may be without any subtitle.
+            const bool mayBeEmpty =
+                path->plan().kind == StreamKind::Subtitle && path->report().damaged == 0;
+            if (!isThere && !mayBeEmpty)
                 m_warnings->addMissing(path->plan());
         }
         if (!hasContent)

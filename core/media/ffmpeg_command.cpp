@@ -119,9 +119,12 @@ QStringList streamOptions(const StreamPlan &stream, const QString &container,
                           const QString &specifier)
 {
     QStringList options{QStringLiteral("-c") + specifier, QStringLiteral("copy")};
-    if (stream.action == StreamAction::Convert)
-        options = stream.kind == StreamKind::Video ? videoOptions(stream, specifier)
-                                                   : audioOptions(stream, specifier);
+    if (stream.action == StreamAction::Convert && stream.kind == StreamKind::Video)
+        options = videoOptions(stream, specifier);
+    else if (stream.action == StreamAction::Convert && stream.kind == StreamKind::Audio)
+        options = audioOptions(stream, specifier);
+    else if (stream.action == StreamAction::Convert)
+        options = {QStringLiteral("-c") + specifier, stream.encoder};
     // Apple's players open HEVC only under this name.
     if (stream.codec == u"hevc" && (container == u"mp4" || container == u"mov"))
         options << QStringLiteral("-tag") + specifier << QStringLiteral("hvc1");
@@ -166,7 +169,10 @@ QStringList containerOptions(const ExportPlan &plan)
         options << QStringLiteral("-write_tmcd") << QStringLiteral("0")
                 << QStringLiteral("-movflags")
                 << (isFragmented ? QStringLiteral("+frag_keyframe+delay_moov+default_base_moof")
-                                 : QStringLiteral("+faststart"));
+                        : plan.editLists ? QStringLiteral("+faststart")
+                                         : QStringLiteral("+faststart+negative_cts_offsets"));
+        if (!plan.editLists)
+            options << QStringLiteral("-use_editlist") << QStringLiteral("0");
     }
     options << QStringLiteral("-f") << plan.container;
     return options;

@@ -196,7 +196,7 @@ bool PictureShape::operator==(const PictureShape &other) const
 {
     return width == other.width && height == other.height && pixelFormat == other.pixelFormat
         && av_cmp_q(sampleAspect, other.sampleAspect) == 0 && range == other.range
-        && matrix == other.matrix;
+        && matrix == other.matrix && isInterlaced == other.isInterlaced;
 }
 
 QString pictureFilters(const StreamPlan &plan, const PictureShape &shape)
@@ -208,7 +208,8 @@ QString pictureFilters(const StreamPlan &plan, const PictureShape &shape)
     const Size content = contentSize(plan, shape, frame);
 
     QStringList filters;
-    if (plan.deinterlace)
+    // The container's word is a claim; only frames that say so themselves are changed.
+    if (plan.deinterlace || shape.isInterlaced)
         filters.append(QStringLiteral("bwdif=mode=send_frame:deint=interlaced"));
     // Tone mapping is the dearest step: on the smaller picture. It converts the colours itself.
     const QString size =

@@ -20,6 +20,7 @@ struct PictureShape {
     AVRational sampleAspect{0, 1};
     int range = 0; // as the frame says
     int matrix = 2;
+    bool isInterlaced = false; // any frame so far was
 
     static PictureShape of(const AVFrame *frame, AVRational guessedAspect);
     bool operator==(const PictureShape &other) const;

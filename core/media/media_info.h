@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <array>
 #include <optional>
 
 namespace sendoff::media {
@@ -32,6 +33,19 @@ struct Colour {
     int range = 0; // 0 unspecified, 1 limited ("tv"), 2 full ("pc")
     int chromaLocation = 0; // 0 unspecified
     bool operator==(const Colour &) const = default;
+};
+
+// SMPTE ST 2086 and CTA-861.3: how bright the screen was that an HDR picture was made on, and how
+// bright the picture is. In the units of the bit streams.
+struct HdrLight {
+    std::array<int, 8> primaries{}; // x, y of red, green, blue, white in 1/50,000
+    qint64 maxLuminance = 0; // 1/10,000 cd/m²; 0 = the screen is not known
+    qint64 minLuminance = 0;
+    int maxContentLight = 0; // cd/m²; 0 = not known
+    int maxFrameAverage = 0;
+    bool operator==(const HdrLight &) const = default;
+    bool hasScreen() const { return maxLuminance > 0; }
+    bool hasContent() const { return maxContentLight > 0 || maxFrameAverage > 0; }
 };
 
 struct StreamInfo {
@@ -63,6 +77,7 @@ struct StreamInfo {
     bool isInterlaced = false; // the file's claim
     Colour colour;
     bool isHdr = false; // PQ or HLG transfer
+    HdrLight light;
 
     // Audio.
     int sampleRate = 0;

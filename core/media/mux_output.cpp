@@ -3,6 +3,7 @@
 #include "core/media/mux_output.h"
 
 #include "core/base/file_path.h"
+#include "core/media/hdr_light.h"
 
 #include <algorithm>
 
@@ -160,6 +161,7 @@ Result<void> MuxOutput::addTrack(const TrackFormat &format)
     av_dict_copy(&stream->metadata, format.metadata.get(), 0);
     if (format.source)
         compat::copyStreamSideData(stream, format.source, &isKeptSideData);
+    SO_TRY_VOID(addLight(stream, format.light));
     if (format.rotation != 0)
         SO_TRY_VOID(addRotation(stream, format.rotation));
     Track track;
@@ -172,8 +174,12 @@ Result<void> MuxOutput::begin()
 {
     Dictionary options;
     if (isIsoMedia()) {
+        const char *progressive =
+            m_settings.editLists ? "faststart" : "faststart+negative_cts_offsets";
         options.set("movflags",
-                    m_isFragmented ? "frag_custom+delay_moov+default_base_moof" : "faststart");
+                    m_isFragmented ? "frag_custom+delay_moov+default_base_moof" : progressive);
+        if (!m_settings.editLists)
+            options.set("use_editlist", "0");
         options.set("write_tmcd", "0"); // else a "timecode" tag becomes a track again
     }
     const int code = avformat_write_header(m_context.get(), options.out());

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/media/av.h"
 #include "core/media/output_file.h"
+#include "core/media/media_info.h"
 #include "core/media/preset.h"
 
 #include <QList>
@@ -24,12 +25,14 @@ struct TrackFormat {
     Dictionary metadata;
     int disposition = 0;
     int rotation = 0; // degrees clockwise, for a new display matrix
+    HdrLight light; // of an encoded HDR picture
     const AVStream *source = nullptr; // a copied stream's, for its side data (display matrix, HDR)
 };
 
 struct MuxSettings {
     QString container; // muxer name
     Layout layout = Layout::Progressive;
+    bool editLists = true; // of MP4: else everything begins at 0 as it is
 };
 
 class MuxOutput {

@@ -5,6 +5,7 @@
 #include "core/media/av.h"
 
 #include <QHash>
+#include <QJsonArray>
 
 #include <array>
 #include <utility>
@@ -160,6 +161,37 @@ Colour colourFromJson(const QJsonObject &json)
     colour.chromaLocation = numberOf(json, u"chroma_location", &av_chroma_location_from_name,
                                      unspecified.chromaLocation);
     return colour;
+}
+
+QJsonObject toJson(const HdrLight &light)
+{
+    QJsonObject json;
+    if (light.hasScreen()) {
+        QJsonArray primaries;
+        for (const int coordinate : light.primaries)
+            primaries.append(coordinate);
+        json[u"primaries"] = primaries;
+        json[u"max_luminance"] = light.maxLuminance;
+        json[u"min_luminance"] = light.minLuminance;
+    }
+    if (light.hasContent()) {
+        json[u"max_content_light"] = light.maxContentLight;
+        json[u"max_frame_average"] = light.maxFrameAverage;
+    }
+    return json;
+}
+
+HdrLight lightFromJson(const QJsonObject &json)
+{
+    HdrLight light;
+    const QJsonArray primaries = json[u"primaries"].toArray();
+    for (std::size_t i = 0; i < light.primaries.size(); ++i)
+        light.primaries[i] = primaries.at(qsizetype(i)).toInt();
+    light.maxLuminance = json[u"max_luminance"].toInteger();
+    light.minLuminance = json[u"min_luminance"].toInteger();
+    light.maxContentLight = json[u"max_content_light"].toInt();
+    light.maxFrameAverage = json[u"max_frame_average"].toInt();
+    return light;
 }
 
 bool isRgbFormat(const QString &pixelFormat)

@@ -23,6 +23,9 @@ std::optional<StreamKind> streamKindFromName(const QString &name);
 // {"primaries": "bt709", …} by the names that ffmpeg uses; unspecified parts are left out.
 QJsonObject toJson(const Colour &colour);
 Colour colourFromJson(const QJsonObject &json);
+// Empty where nothing is known.
+QJsonObject toJson(const HdrLight &light);
+HdrLight lightFromJson(const QJsonObject &json);
 
 // libav's names as its options want them, "unknown" for what is unspecified.
 QString primariesName(const Colour &colour);

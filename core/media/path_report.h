@@ -17,6 +17,7 @@ struct PathReport {
     int shapeChanges = 0; // of the pictures' size or the sound's form
     qint64 silenceUs = 0; // put into gaps
     qint64 longestGapUs = 0;
+    bool isInterlaced = false; // any picture so far was
     qint64 sourceEndUs = 0; // how far the source's content reached
 };
 

@@ -114,7 +114,11 @@ void resolveLayout(const PlanInput &input, ExportPlan &plan)
     plan.layout = Layout::Progressive;
     if (!wantsFragments)
         return;
-    if (canBeFragmented(plan)) {
+    if (!plan.editLists) {
+        plan.warnings.append(
+            QStringLiteral("The layout is progressive, because %1 wants no edit lists.")
+                .arg(input.presetName()));
+    } else if (canBeFragmented(plan)) {
         plan.layout = Layout::Fragmented;
     } else if (wished == Layout::Fragmented) {
         plan.warnings.append(
@@ -122,6 +126,24 @@ void resolveLayout(const PlanInput &input, ExportPlan &plan)
                 ? QStringLiteral("The layout is the file's own, because it is taken as it is.")
                 : QStringLiteral("The layout is progressive, because %1 has no fragments.")
                       .arg(input.containerTitle()));
+    }
+}
+
+// FFmpeg's muxer forgets in fragments how long a subtitle is shown.
+void keepSubtitlesOutOfFragments(const PlanInput &input, ExportPlan &plan)
+{
+    if (plan.layout != Layout::Fragmented)
+        return;
+    for (StreamPlan &planned : plan.streams) {
+        if (planned.kind != StreamKind::Subtitle || planned.action == StreamAction::Drop)
+            continue;
+        const auto source = std::find_if(
+            input.info.streams.cbegin(), input.info.streams.cend(),
+            [&](const StreamInfo &stream) { return stream.index == planned.sourceIndex; });
+        planned = droppedStream(*source,
+                                {QStringLiteral("layout"),
+                                 QStringLiteral("subtitles do not last in a fragmented file")});
+        plan.warnings.append(lossSentence(planned));
     }
 }
 
@@ -158,6 +180,7 @@ ExportPlan emptyPlan(const PlanInput &input)
     ExportPlan plan;
     plan.presetId = input.preset.id;
     plan.copyBytes = input.preset.copyBytes;
+    plan.editLists = input.preset.editLists;
     plan.stripLocation = input.preset.stripLocation;
     plan.keepChapters = input.preset.keepChapters && !input.wishes.trim;
     plan.hasTrim = input.wishes.trim.has_value();
@@ -236,6 +259,7 @@ Result<ExportPlan> makePlan(const MediaInfo &info, const Preset &preset, const P
     SO_TRY_VOID(checkSomethingIsLeft(input, plan));
     nameContainer(input, plan);
     resolveLayout(input, plan);
+    keepSubtitlesOutOfFragments(input, plan);
     plan.durationUs = plannedDuration(input);
     forecastSize(plan, info);
     resolveResume(plan);

@@ -47,6 +47,7 @@ struct StreamPlan {
     Rational frameRate; // hint for the rate control; timestamps stay real
     bool deinterlace = false;
     bool toneMap = false;
+    HdrLight light; // kept with HDR
     int rotation = 0; // clockwise, applied to the picture
     bool isMirrored = false;
     double keyframeSeconds = 0;
@@ -66,6 +67,7 @@ struct ExportPlan {
     QString extension;
     Layout layout = Layout::Progressive; // never Auto
     bool copyBytes = false;
+    bool editLists = true; // may be in the result
     bool stripLocation = true;
     bool keepChapters = false;
     bool hasTrim = false;

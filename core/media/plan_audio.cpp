@@ -51,6 +51,11 @@ std::optional<Obstacle> audioObstacle(const PlanInput &input, const StreamInfo &
     const AudioCopyRule &rule = *input.preset.audioCopy;
     if (std::optional<Obstacle> obstacle = commonObstacle(input, stream))
         return obstacle;
+    // The first samples of nearly every compressed track only warm its decoder up.
+    if (!input.preset.editLists && !isLossless(stream.codec))
+        return Obstacle{QStringLiteral("edit-lists"),
+                        QStringLiteral("a copy would need an edit list, which %1 does not want")
+                            .arg(input.presetName())};
     if (!rule.codecs.isEmpty() && !rule.codecs.contains(stream.codec))
         return Obstacle{QStringLiteral("copy-if.codec"),
                         QStringLiteral("it is %1, and %2 copies only %3")

@@ -14,40 +14,81 @@ bool isImageSubtitle(const QString &codec)
         || codec == u"xsub";
 }
 
-StreamPlan copiedSubtitle(const StreamInfo &stream)
+// Texts may go from one form into another; they have no loss but that of fancy styles.
+bool isTextSubtitle(const QString &codec)
+{
+    return codec == u"subrip" || codec == u"ass" || codec == u"webvtt" || codec == u"mov_text"
+        || codec == u"text";
+}
+
+// What each container's players read.
+QString textSubtitleFor(const QString &container)
+{
+    if (container == u"mp4" || container == u"mov")
+        return QStringLiteral("mov_text");
+    if (container == u"webm")
+        return QStringLiteral("webvtt");
+    return QStringLiteral("subrip");
+}
+
+StreamPlan keptSubtitle(const StreamInfo &stream, StreamAction action, const QString &codec)
 {
     StreamPlan plan;
     plan.sourceIndex = stream.index;
     plan.kind = stream.kind;
-    plan.action = StreamAction::Copy;
+    plan.action = action;
+    plan.sourceCodec = stream.codec;
+    plan.codec = codec;
+    if (action == StreamAction::Convert)
+        plan.encoder = codec; // libav names them alike
+    return plan;
+}
+
+StreamPlan copiedSubtitle(const StreamInfo &stream)
+{
+    StreamPlan plan = keptSubtitle(stream, StreamAction::Copy, stream.codec);
     plan.rule = QStringLiteral("copy");
     plan.reason = QStringLiteral("copied, because the preset keeps subtitles");
-    plan.sourceCodec = stream.codec;
-    plan.codec = stream.codec;
+    return plan;
+}
+
+StreamPlan convertedSubtitle(const PlanInput &input, const StreamInfo &stream,
+                             const Obstacle &obstacle)
+{
+    const QString codec = textSubtitleFor(input.preset.container);
+    StreamPlan plan = keptSubtitle(stream, StreamAction::Convert, codec);
+    plan.rule = obstacle.rule;
+    plan.reason = QStringLiteral("converted to %1, because %2")
+                      .arg(codecTitle(codec), obstacle.reason);
     return plan;
 }
 
 StreamPlan planSubtitle(const PlanInput &input, const StreamInfo &stream)
 {
-    const bool isHeld = containerHolds(input.preset.container, stream.codec);
-    if (input.preset.keepSubtitles && isHeld && !input.wishes.trim && !stream.isEncrypted)
-        return copiedSubtitle(stream);
-    if (isImageSubtitle(stream.codec))
-        return droppedStream(stream,
-                             {QStringLiteral("subtitle-images"),
-                              QStringLiteral("these subtitles are pictures, which %1 can't hold")
-                                  .arg(input.containerTitle())});
     if (!input.preset.keepSubtitles)
         return droppedStream(stream,
                              {QStringLiteral("subtitles"),
                               QStringLiteral("%1 leaves subtitles out").arg(input.presetName())});
-    if (input.wishes.trim)
+    const bool isHeld = containerHolds(input.preset.container, stream.codec);
+    if (isHeld && !input.wishes.trim && !stream.isEncrypted)
+        return copiedSubtitle(stream);
+    const Obstacle obstacle = isHeld
+        ? Obstacle{QStringLiteral("trim"), QStringLiteral("it must begin with the trim")}
+        : Obstacle{QStringLiteral("subtitle-format"),
+                   QStringLiteral("%1 can't hold %2 subtitles")
+                       .arg(input.containerTitle(), stream.codecTitle)};
+    const bool canConvert = isTextSubtitle(stream.codec) && stream.canDecode && !stream.isEncrypted
+        && input.codecs.hasEncoder(textSubtitleFor(input.preset.container));
+    if (canConvert)
+        return convertedSubtitle(input, stream, obstacle);
+    if (isImageSubtitle(stream.codec))
         return droppedStream(
-            stream, {QStringLiteral("trim"), QStringLiteral("subtitles can't be trimmed yet")});
-    return droppedStream(stream,
-                         {QStringLiteral("subtitle-format"),
-                          QStringLiteral("%1 can't hold %2 subtitles")
-                              .arg(input.containerTitle(), stream.codecTitle)});
+            stream,
+            {QStringLiteral("subtitle-images"),
+             isHeld ? QStringLiteral("subtitles that are pictures can't be trimmed yet")
+                    : QStringLiteral("these subtitles are pictures, which %1 can't hold")
+                          .arg(input.containerTitle())});
+    return droppedStream(stream, obstacle);
 }
 
 } // namespace

@@ -63,6 +63,8 @@ void writeVideo(QJsonObject &json, const StreamPlan &stream)
     json[u"frame_rate"] = QJsonArray{stream.frameRate.numerator, stream.frameRate.denominator};
     json[u"deinterlace"] = stream.deinterlace;
     json[u"tone_map"] = stream.toneMap;
+    if (const QJsonObject light = toJson(stream.light); !light.isEmpty())
+        json[u"light"] = light;
     json[u"rotation"] = stream.rotation;
     json[u"mirrored"] = stream.isMirrored;
     json[u"keyframe_seconds"] = stream.keyframeSeconds;
@@ -80,6 +82,7 @@ void readVideo(StreamPlan &stream, const QJsonObject &json)
     stream.frameRate = {rate.at(0).toInt(), rate.at(1).toInt(1)};
     stream.deinterlace = json[u"deinterlace"].toBool();
     stream.toneMap = json[u"tone_map"].toBool();
+    stream.light = lightFromJson(json[u"light"].toObject());
     stream.rotation = json[u"rotation"].toInt();
     stream.isMirrored = json[u"mirrored"].toBool();
     stream.keyframeSeconds = json[u"keyframe_seconds"].toDouble();
@@ -176,6 +179,7 @@ QJsonObject toJson(const ExportPlan &plan)
                      {QStringLiteral("extension"), plan.extension},
                      {QStringLiteral("layout"), layoutName(plan.layout)},
                      {QStringLiteral("copy_bytes"), plan.copyBytes},
+                     {QStringLiteral("edit_lists"), plan.editLists},
                      {QStringLiteral("strip_location"), plan.stripLocation},
                      {QStringLiteral("keep_chapters"), plan.keepChapters},
                      {QStringLiteral("streams"), streams},
@@ -205,6 +209,7 @@ Result<ExportPlan> planFromJson(const QJsonObject &json)
     plan.extension = json[u"extension"].toString();
     plan.layout = *layout;
     plan.copyBytes = json[u"copy_bytes"].toBool();
+    plan.editLists = json[u"edit_lists"].toBool(true);
     plan.stripLocation = json[u"strip_location"].toBool(true);
     plan.keepChapters = json[u"keep_chapters"].toBool();
     plan.hasTrim = json[u"trim"].isObject();

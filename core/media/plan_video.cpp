@@ -78,6 +78,8 @@ void planColour(StreamPlan &plan, const StreamInfo &stream)
     plan.sourceColour = assumedColour(stream);
     plan.colour = plan.sourceColour;
     plan.toneMap = stream.isHdr && bitDepthOf(plan.pixelFormat) <= 8;
+    if (stream.isHdr && !plan.toneMap)
+        plan.light = stream.light;
     if (plan.toneMap) {
         plan.colour.primaries = AVCOL_PRI_BT709;
         plan.colour.transfer = AVCOL_TRC_BT709;

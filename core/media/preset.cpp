@@ -145,6 +145,7 @@ void readIdentity(Preset &preset, SchemaObject &json)
     preset.description = json.text(u"description");
     preset.group = json.text(u"group");
     preset.copyBytes = json.flag(u"copy_bytes", false);
+    preset.editLists = json.flag(u"edit_lists", true);
     if (!preset.copyBytes)
         json.require(u"container");
     const QString source = QStringLiteral("source");

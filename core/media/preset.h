@@ -70,6 +70,7 @@ struct Preset {
     QString extension; // without the dot; "source" = as the source
     Layout layout = Layout::Auto;
     bool copyBytes = false; // "original": the file as it is, byte for byte
+    bool editLists = true; // some platforms refuse MP4 files with any
     std::optional<VideoCopyRule> videoCopy;
     std::optional<VideoEncode> videoEncode; // absent: a stream that cannot be copied is dropped
     std::optional<AudioCopyRule> audioCopy;

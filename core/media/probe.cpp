@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/probe.h"
 
+#include "core/media/hdr_light.h"
 #include "core/media/probe_input.h"
 #include "core/media/probe_stream.h"
 
@@ -105,6 +106,17 @@ Result<void> peekForEncryption(Input &input)
     return {};
 }
 
+// Nearly all HDR files say it only in the bit stream.
+void readLight(Input &input, MediaInfo &info)
+{
+    for (StreamInfo &stream : info.streams) {
+        const bool isWanted = stream.kind == StreamKind::Video && stream.isHdr && stream.canDecode
+            && !stream.light.hasScreen();
+        if (isWanted)
+            stream.light = lightOfFirstPicture(input, stream.index);
+    }
+}
+
 QMap<QString, QString> metadataOf(const AVDictionary *dictionary)
 {
     QMap<QString, QString> metadata;
@@ -138,6 +150,7 @@ Result<MediaInfo> probe(std::shared_ptr<const SourceFile> source, std::stop_toke
     SO_TRY(const std::unique_ptr<Input> input, Input::open(std::move(source), std::move(stop)));
     SO_TRY_VOID(peekForEncryption(*input));
     MediaInfo info = describeInput(*input);
+    readLight(*input, info);
     if (std::none_of(info.streams.cbegin(), info.streams.cend(), isPlayable))
         return failure(
             Error(ErrorKind::SourceNoStreams)

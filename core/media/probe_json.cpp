@@ -42,6 +42,8 @@ void insertPicture(QJsonObject &json, const StreamInfo &stream)
     json[u"interlaced"] = stream.isInterlaced;
     json[u"colour"] = toJson(stream.colour);
     json[u"hdr"] = stream.isHdr;
+    if (const QJsonObject light = toJson(stream.light); !light.isEmpty())
+        json[u"light"] = light;
 }
 
 QJsonObject streamJson(const StreamInfo &stream)

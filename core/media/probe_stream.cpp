@@ -3,6 +3,7 @@
 #include "core/media/probe_stream.h"
 
 #include "core/media/av_compat.h"
+#include "core/media/hdr_light.h"
 #include "core/media/names.h"
 
 #include <algorithm>
@@ -201,6 +202,7 @@ void describePicture(StreamInfo &info, const Input &input, AVStream *stream)
     describeRate(info, input, stream);
     describeOrientation(info, stream);
     describeColour(info, parameters);
+    info.light = lightOfStream(stream);
 }
 
 void describeSound(StreamInfo &info, const AVCodecParameters *parameters)

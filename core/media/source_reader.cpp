@@ -134,9 +134,15 @@ bool SourceReader::isSatisfied() const
 {
     if (m_isPastEnd)
         return true;
-    return std::all_of(m_paths.begin(), m_paths.end(), [](const StreamPath *path) {
-        return path->isSatisfied() || path->plan().kind == StreamKind::Subtitle;
-    }) && !m_paths.empty();
+    // Subtitles end with the others; alone, with the source.
+    const auto leads = [](const StreamPath *path) {
+        return path->plan().kind != StreamKind::Subtitle;
+    };
+    const auto isAtWork = [&](const StreamPath *path) {
+        return leads(path) && !path->isSatisfied();
+    };
+    return std::any_of(m_paths.begin(), m_paths.end(), leads)
+        && std::none_of(m_paths.begin(), m_paths.end(), isAtWork);
 }
 
 Result<void> SourceReader::finishPaths()

@@ -3,6 +3,7 @@
 #include "core/media/stream_encoder.h"
 
 #include "core/media/av_compat.h"
+#include "core/media/hdr_light.h"
 
 #include <algorithm>
 #include <cmath>
@@ -47,6 +48,9 @@ Result<void> openEncoder(AVCodecContext *context, const EncoderSettings &setting
     const QMap<QString, QString> &planned = settings.plan->options;
     for (auto option = planned.cbegin(); option != planned.cend(); ++option)
         options.set(option.key().toLatin1().constData(), option.value().toUtf8().constData());
+    const EncoderParameters own = privateParameters(settings.plan->encoder, settings.plan->light);
+    if (!own.value.isEmpty())
+        options.set(own.option, own.value.toLatin1().constData());
     const int code = avcodec_open2(context, nullptr, options.out());
     const QString &name = settings.plan->encoder;
     if (code < 0)

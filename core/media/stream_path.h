@@ -26,6 +26,7 @@ struct PathSurroundings {
     PacketMerge &merge;
     int threads = 1;
     bool isTrimmed = false; // frames before 0 are pre-roll
+    bool editLists = true; // may hide what a decoder needs to warm up
     std::optional<qint64> endUs; // of the export, on its timeline
     std::optional<qint64> expectedUs; // how long it is expected to be
     std::stop_token stop;
@@ -74,6 +75,9 @@ protected:
 // NoDecoder, NoEncoder, SourceProtected, …
 Result<std::unique_ptr<StreamPath>> makeAudioPath(const StreamPlan &plan,
                                                   const PathSurroundings &surroundings);
+// From text to text: mov_text, WebVTT, SubRip, ASS.
+Result<std::unique_ptr<StreamPath>> makeSubtitlePath(const StreamPlan &plan,
+                                                     const PathSurroundings &surroundings);
 std::unique_ptr<StreamPath> makeCopyPath(const StreamPlan &plan,
                                          const PathSurroundings &surroundings);
 

@@ -86,6 +86,7 @@ VideoPath::VideoPath(const StreamPlan &plan, const PathSurroundings &surrounding
     format.parameters = m_encoder.parameters();
     format.timeBase = m_clock.timeBase();
     format.frameRate = frameRate;
+    format.light = m_plan.light;
     format.metadata = trackMetadata();
     format.disposition = trackDisposition();
     m_surroundings.merge.setFormat(m_track, std::move(format));
@@ -168,6 +169,7 @@ PathReport VideoPath::report() const
     report.packetsIn += m_before.packetsIn;
     report.notIncreasing += m_before.notIncreasing;
     report.shapeChanges += m_before.shapeChanges;
+    report.isInterlaced = m_shape.isInterlaced || m_before.isInterlaced;
     report.longestGapUs = std::max(report.longestGapUs, m_before.longestGapUs);
     report.sourceEndUs = std::max(report.sourceEndUs, m_before.sourceEndUs);
     return report;
@@ -247,7 +249,8 @@ Result<void> VideoPath::prepareGraph(const AVFrame *frame)
 {
     const AVRational aspect = av_guess_sample_aspect_ratio(
         m_input->context(), const_cast<AVStream *>(sourceStream()), nullptr);
-    const PictureShape shape = PictureShape::of(frame, aspect);
+    PictureShape shape = PictureShape::of(frame, aspect);
+    shape.isInterlaced = m_shape.isInterlaced || compat::isInterlaced(frame);
     if (m_graph && shape == m_shape)
         return {};
     if (m_graph) {
@@ -304,6 +307,7 @@ Result<void> VideoPath::encodeFiltered()
     m_filtered->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
     m_filtered->colorspace = static_cast<AVColorSpace>(colour.matrix);
     m_filtered->color_range = static_cast<AVColorRange>(colour.range);
+    compat::forgetOpaque(m_filtered.get());
     SO_TRY_VOID(m_surroundings.readOthersTo(toUs(*pts)));
     SO_TRY_VOID(m_encoder.encode(m_filtered.get()));
     m_positionUs = std::max(m_positionUs, toUs(*pts));
@@ -338,6 +342,11 @@ Result<bool> VideoPath::passesGate(qint64 pts)
         return failure(Error(ErrorKind::SourceChanged).with(argument::file, sourceName()));
     case ResumeGate::Verdict::Reached:
         break;
+    }
+    // A deinterlacer treats the first picture that it changes unlike all others, however long ago.
+    if (m_before.isInterlaced && !m_shape.isInterlaced) {
+        m_isRefused = true;
+        return failure(Error(ErrorKind::SourceChanged).with(argument::file, sourceName()));
     }
     m_gate.reset();
     // What was read on the way to the boundary was counted before the interruption.

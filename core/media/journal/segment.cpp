@@ -14,7 +14,7 @@ namespace sendoff::media {
 namespace {
 
 constexpr quint64 segmentMagic = 0x5345'4e44'4f46'4653; // "SENDOFFS"
-constexpr qint32 segmentVersion = 1;
+constexpr qint32 segmentVersion = 2;
 constexpr qsizetype checksumBytes = sizeof(quint64);
 constexpr qint32 maxSideData = 64;
 
@@ -36,14 +36,15 @@ void read(QDataStream &stream, FrameMark &mark)
 void write(QDataStream &stream, const PathReport &report)
 {
     stream << report.packetsIn << report.damaged << report.notIncreasing
-           << qint32(report.shapeChanges) << report.longestGapUs << report.sourceEndUs;
+           << qint32(report.shapeChanges) << report.isInterlaced << report.longestGapUs
+           << report.sourceEndUs;
 }
 
 void read(QDataStream &stream, PathReport &report)
 {
     qint32 shapeChanges = 0;
     stream >> report.packetsIn >> report.damaged >> report.notIncreasing >> shapeChanges
-        >> report.longestGapUs >> report.sourceEndUs;
+        >> report.isInterlaced >> report.longestGapUs >> report.sourceEndUs;
     report.shapeChanges = shapeChanges;
 }
 

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void convertsFullRange();
     void tagsColours();
     void mapsHdrToSdr();
+    void deinterlaces_data();
     void deinterlaces();
     void fitsPicturesThatChangeTheirSize();
 
@@ -212,22 +213,37 @@ void ExportPictureTest::mapsHdrToSdr()
     QCOMPARE(video[u"color_space"].toString(), u"bt709"_s);
 }
 
+void ExportPictureTest::deinterlaces_data()
+{
+    QTest::addColumn<bool>("isClaimed");
+    QTest::newRow("as the container says") << true;
+    QTest::newRow("as only its frames say") << false;
+}
+
 void ExportPictureTest::deinterlaces()
 {
+    QFETCH(bool, isClaimed);
     QVERIFY(
         ffmpeg({u"-f"_s, u"lavfi"_s, u"-i"_s, u"testsrc2=size=720x576:rate=50:duration=1"_s,
                 u"-vf"_s, u"tinterlace=interleave_top,fieldorder=tff"_s, u"-c:v"_s, u"mpeg2video"_s,
-                u"-flags"_s, u"+ilme+ildct"_s, u"-b:v"_s, u"8M"_s, fromPath(path(u"inter.ts"_s))}));
+                u"-flags"_s, u"+ilme+ildct"_s, u"-b:v"_s, u"8M"_s, u"-y"_s, fromPath(path(u"inter.ts"_s))}));
     const qsizetype frames = frameTimes(path(u"inter.ts"_s), u"v:0"_s).size();
-    const ExportOutcome outcome = m_folder.run(path(u"inter.ts"_s), u"inter.mp4"_s);
+    ExportCase what;
+    what.source = path(u"inter.ts"_s);
+    what.output = path(u"inter.mp4"_s);
+    what.adapt = [isClaimed](ExportPlan &plan) {
+        QVERIFY(plan.streams[0].deinterlace);
+        plan.streams[0].deinterlace = isClaimed;
+    };
+    const ExportOutcome outcome = exportFile(what);
     QVERIFY2(outcome.isDone(), qPrintable(outcome.summary()));
-    QVERIFY(outcome.plan.streams[0].deinterlace);
     QCOMPARE(frameTimes(path(u"inter.mp4"_s), u"v:0"_s).size(), frames);
     // Lines no longer differ from both of their neighbours where something moves.
     const double before = combing(firstFrameRgb(path(u"inter.ts"_s), 0.5), 720, 576);
     const double after = combing(firstFrameRgb(path(u"inter.mp4"_s), 0.5), 720, 576);
     QVERIFY2(after > 0 && after < before * 0.7,
              qPrintable(u"%1 before, %2 after"_s.arg(before).arg(after)));
+    QVERIFY(QFile::remove(fromPath(what.output)));
 }
 
 void ExportPictureTest::fitsPicturesThatChangeTheirSize()

@@ -84,6 +84,13 @@ StreamInfo extraStream(StreamKind kind, const QString &codec)
     return stream;
 }
 
+StreamInfo textSubtitle(const QString &codec)
+{
+    StreamInfo stream = extraStream(StreamKind::Subtitle, codec);
+    stream.canDecode = true;
+    return stream;
+}
+
 Codecs codecsWithout(const QStringList &missing)
 {
     return {[missing](const QString &encoder) { return !missing.contains(encoder); }};
@@ -369,14 +376,18 @@ void PlanTest::decidesOnTheRest_data()
         {h264Video(), extraStream(StreamKind::Data, u"bin_data"_s),
          extraStream(StreamKind::Attachment, u"ttf"_s)},
         {u"1 drop data"_s, u"2 drop attachment"_s}, u"remux-mp4"_s);
-    row("subtitles for the web", {h264Video(), extraStream(StreamKind::Subtitle, u"subrip"_s)},
-        {u"1 drop subtitles"_s});
+    row("subtitles that can't be read for the web", {h264Video(), extraStream(StreamKind::Subtitle, u"subrip"_s)},
+        {u"1 drop subtitle-format"_s});
+    row("subtitles that are text for the web",
+        {h264Video(), textSubtitle(u"subrip"_s)},
+        {u"1 convert subtitle-format codec=mov_text encoder=mov_text"_s});
+    row("subtitles where the preset has none",
+        {h264Video(), textSubtitle(u"subrip"_s)}, {u"1 drop subtitles"_s}, u"youtube-1080p"_s);
     row("MP4's own subtitles in a remux",
         {h264Video(), extraStream(StreamKind::Subtitle, u"mov_text"_s)}, {u"1 copy copy"_s},
         u"remux-mp4"_s);
-    row("other text subtitles in a remux",
-        {h264Video(), extraStream(StreamKind::Subtitle, u"subrip"_s)},
-        {u"1 drop subtitle-format"_s}, u"remux-mp4"_s);
+    row("other text subtitles in a remux", {h264Video(), textSubtitle(u"ass"_s)},
+        {u"1 convert subtitle-format codec=mov_text"_s}, u"remux-mp4"_s);
     row("subtitles that are pictures",
         {h264Video(), extraStream(StreamKind::Subtitle, u"hdmv_pgs_subtitle"_s)},
         {u"1 drop subtitle-images"_s}, u"remux-mp4"_s);

@@ -72,7 +72,9 @@ void PresetTest::hasTheBuiltInOnes()
         QVERIFY(!preset.group.isEmpty());
         ids.append(preset.id);
     }
-    for (const QString &id : {u"web-1080p"_s, u"web-720p"_s, u"original"_s, u"remux-mp4"_s})
+    for (const QString &id : {u"web-1080p"_s, u"web-720p"_s, u"web-vp9"_s, u"web-av1"_s,
+                              u"archive-hevc"_s, u"audio-only"_s, u"youtube-1080p"_s,
+                              u"original"_s, u"remux-mp4"_s})
         QVERIFY2(ids.contains(id), qPrintable(id));
     QCOMPARE(ids.removeDuplicates(), 0);
 }
@@ -105,6 +107,7 @@ void PresetTest::readsEveryKey()
     const QByteArray json = R"({
         "id": "every-key", "title": "Every key", "description": "All of them", "group": "Tests",
         "container": "mp4", "extension": "m4v", "layout": "fragmented", "copy_bytes": false,
+        "edit_lists": false,
         "video": {
             "copy_if": { "codec": ["h264", "hevc"], "profile": ["High"], "pix_fmt": ["yuv420p"],
                          "max_width": 1280, "max_height": 720, "max_fps": 29.97,
@@ -142,7 +145,7 @@ void PresetTest::readsEveryKey()
     QCOMPARE(preset->audioEncode->encoders, QStringList({u"libfdk_aac"_s, u"aac"_s}));
     QCOMPARE(preset->audioEncode->sampleRate, 44100);
     QVERIFY(preset->allAudioTracks && preset->keepSubtitles && preset->keepChapters);
-    QVERIFY(!preset->stripLocation);
+    QVERIFY(!preset->stripLocation && !preset->editLists);
     QCOMPARE(preset->source[u"title"].toString(), u"Every key"_s);
 }
 

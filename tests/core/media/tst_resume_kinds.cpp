@@ -191,6 +191,13 @@ void ResumeKindsTest::resultsAreTheSame_data()
     QTest::newRow("SVT-AV1, WebM") << u"webm"_s << u"webm"_s
                                    << encoder(u"libsvtav1"_s, {{u"preset"_s, 12}, {u"crf"_s, 50}})
                                    << u"yuv420p"_s << u"libopus"_s << 2 << true;
+    QTest::newRow("VP9, WebM") << u"webm"_s << u"webm"_s
+                               << encoder(u"libvpx-vp9"_s,
+                                          {{u"crf"_s, 40},
+                                           {u"b"_s, 0},
+                                           {u"deadline"_s, u"good"_s},
+                                           {u"cpu-used"_s, 5}})
+                               << u"yuv420p"_s << u"libopus"_s << 2 << false;
     QTest::newRow("x265") << u"mp4"_s << u"mp4"_s
                           << encoder(u"libx265"_s,
                                      {{u"preset"_s, u"ultrafast"_s}, {u"crf"_s, 30}})
