@@ -14,6 +14,10 @@ QCoro::Task<int> runVerb(CommandLine line, Output *output, Reporter *reporter,
         co_return co_await runShelfVerb(line, reporter, stop);
     if (verb == u"demo")
         co_return co_await runDemoVerb(line, reporter, stop);
+    if (verb == u"check")
+        co_return co_await runCheckVerb(line, reporter, stop);
+    if (verb == u"thumbs")
+        co_return co_await runThumbsVerb(line, reporter, stop);
     co_return co_await runInspectVerb(line, reporter, stop);
 }
 

@@ -52,6 +52,8 @@ QCoro::Task<int> runOwnedVerb(CommandLine line, Output *output, Reporter *report
 QCoro::Task<int> runInspectVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runShelfVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runDemoVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
+QCoro::Task<int> runThumbsVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
+QCoro::Task<int> runCheckVerb(CommandLine line, Reporter *reporter, std::stop_token stop);
 
 // Reports an error about the whole command; returns its exit code.
 int reportError(Reporter *reporter, const Error &error);

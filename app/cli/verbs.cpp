@@ -47,6 +47,14 @@ QList<VerbSpec> inspectingVerbs()
     const QString file = QStringLiteral("FILE");
     return {
         {QStringLiteral("probe"), file, 1, 1, QStringLiteral("what is in a file"), {}},
+        {QStringLiteral("thumbs"), file, 1, 1, QStringLiteral("pictures of a video as PNG files"),
+         {{QStringLiteral("--out"), QStringLiteral("DIR"),
+           QStringLiteral("the folder for the pictures"), true},
+          {QStringLiteral("-n"), QStringLiteral("N"), QStringLiteral("how many at most (10)")}}},
+        {QStringLiteral("check"), file, 1, 1,
+         QStringLiteral("decode all of a video, and compare it with its original"),
+         {{QStringLiteral("--against"), QStringLiteral("ORIGINAL"),
+           QStringLiteral("what it was made from")}}},
         {QStringLiteral("plan"), file, 1, 1,
          QStringLiteral("what an export would do with each stream, and why"),
          QList<OptionSpec>{presetOption(), destinationOption(false),

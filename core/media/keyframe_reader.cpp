@@ -14,6 +14,7 @@ namespace {
 
 // About a second of work at 1080p.
 constexpr int framesOnTheWay = 300;
+constexpr int framesToAnExactOne = 1500;
 // A stream that refreshes line by line never has a key frame.
 constexpr int packetsWithoutKey = 300;
 constexpr int failuresAtMost = 1000;
@@ -63,11 +64,26 @@ bool KeyframeReader::isNew() const
     return !m_last || m_ticks > *m_last;
 }
 
-Result<AVFrame *> KeyframeReader::frameAt(qint64 timeUs)
+qint64 KeyframeReader::ticksAt(qint64 timeUs) const
 {
     const qint64 beginUs = m_input.context()->start_time;
-    const qint64 ticks = av_rescale_q(timeUs + (beginUs != AV_NOPTS_VALUE ? beginUs : 0),
-                                      AV_TIME_BASE_Q, m_stream->time_base);
+    return av_rescale_q(timeUs + (beginUs != AV_NOPTS_VALUE ? beginUs : 0), AV_TIME_BASE_Q,
+                        m_stream->time_base);
+}
+
+Result<AVFrame *> KeyframeReader::exactFrameAt(qint64 timeUs)
+{
+    const qint64 ticks = ticksAt(timeUs);
+    m_last.reset();
+    m_framesLeft = framesToAnExactOne;
+    (void)seek(ticks);
+    SO_TRY(const bool isThere, decodeUpTo(ticks));
+    return isThere ? m_frame.get() : nullptr;
+}
+
+Result<AVFrame *> KeyframeReader::frameAt(qint64 timeUs)
+{
+    const qint64 ticks = ticksAt(timeUs);
     bool isFound = false;
     if (!m_isRunning) {
         SO_TRY(const bool isKey, decodeKeyframe(ticks));

@@ -22,6 +22,8 @@ public:
     // Null where there is no later picture than the last. Valid until the next call; the caller may
     // take its data. Cancelled, and what reading meets.
     Result<AVFrame *> frameAt(qint64 timeUs);
+    // The first picture at or after `timeUs`, else the last that could be reached.
+    Result<AVFrame *> exactFrameAt(qint64 timeUs);
     qint64 timeUs() const; // of that frame
     AVStream *stream() const { return m_stream; }
 
@@ -32,6 +34,7 @@ private:
     Result<bool> decodeKeyframe(qint64 ticks);
     Result<bool> decodeUpTo(qint64 ticks);
     Result<bool> nextFrame();
+    qint64 ticksAt(qint64 timeUs) const;
     qint64 ticksOf(const AVFrame *frame) const;
     bool isNew() const;
 

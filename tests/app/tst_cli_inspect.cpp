@@ -13,6 +13,8 @@ class tst_cli_inspect : public QObject {
 
 private Q_SLOTS:
     void probeTellsStreams();
+    void thumbsWritesPngFiles();
+    void checkDecodesAndCompares();
     void planTellsActionAndRuleOfEachStream();
     void planPrintsACommandThatFfmpegRuns();
     void presetsAreListedShownAndChecked();
@@ -37,6 +39,41 @@ void tst_cli_inspect::probeTellsStreams()
     QCOMPARE(streams.size(), 2);
     QCOMPARE(streams[0][u"codec"].toString(), u"mpeg4");
     QCOMPARE(streams[0][u"width"].toInt(), 320);
+}
+
+void tst_cli_inspect::thumbsWritesPngFiles()
+{
+    const FilePath clip = m_scratch.clip("thumbs.mkv");
+    const FilePath folder = m_scratch.folder("thumbs-out");
+    const Finished thumbs =
+        run({"thumbs", clip.string(), "--out", folder.string(), "-n", "3"});
+    QCOMPARE(thumbs.exitCode, 0);
+    const QJsonArray list = thumbs.events[0][u"thumbnails"].toArray();
+    QCOMPARE(list.size(), 3);
+    for (const QJsonValue &thumbnail : list) {
+        const FilePath file = thumbnail[u"file"].toString().toStdString();
+        QVERIFY(contentOf(file).starts_with("\x89PNG"));
+        QVERIFY(thumbnail[u"width"].toInt() > 0);
+    }
+    QVERIFY(list[0][u"time"].toDouble() < list[2][u"time"].toDouble());
+
+    // Nothing is overwritten, and a bad request is told.
+    const Finished again = run({"thumbs", clip.string(), "--out", folder.string(), "-n", "3"});
+    QCOMPARE(again.exitCode, 0);
+    QVERIFY(again.events[0][u"thumbnails"][0][u"file"].toString().contains(u" (2)"));
+    QCOMPARE(run({"thumbs", clip.string(), "--out", folder.string(), "-n", "none"}).exitCode, 2);
+    const FilePath nowhere = folder / "not-there";
+    QCOMPARE(run({"thumbs", clip.string(), "--out", nowhere.string()}).exitCode, 1);
+}
+
+void tst_cli_inspect::checkDecodesAndCompares()
+{
+    const FilePath clip = m_scratch.clip("check.mkv");
+    const Finished check = run({"check", clip.string(), "--against", clip.string()});
+    QCOMPARE(check.exitCode, 0);
+    QVERIFY(check.events[0][u"pictures"].toInt() > 10);
+    QCOMPARE(check.events[0][u"damaged"].toInt(), 0);
+    QVERIFY(check.events[0][u"ssim"].toDouble() > 0.9999);
 }
 
 void tst_cli_inspect::planTellsActionAndRuleOfEachStream()
