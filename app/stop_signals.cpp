@@ -44,6 +44,7 @@ void handle(void (*handler)(int))
 StopSignals::StopSignals(std::function<void()> stop) : m_stop(std::move(stop))
 {
     ::signal(SIGPIPE, SIG_IGN); // a closed terminal or socket is an error code, not our end
+    ::signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow any more
     if (::pipe2(signalPipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
         return; // without it a signal still ends the program, and nothing is lost
     m_notifier = std::make_unique<QSocketNotifier>(signalPipe[0], QSocketNotifier::Read);
