@@ -36,6 +36,7 @@ status=0
 ctest --preset asan -j "$jobs" "$@" || status=$?
 
 if [ "$all" = 1 ]; then
+    install_packages handbrake-cli # only measured against
     bash tests/run_long.sh || status=$?
 fi
 exit "$status"
