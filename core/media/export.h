@@ -85,4 +85,9 @@ Result<FilePath> publishOutput(const FilePath &partial, const FilePath &target, 
 // path, link or inode, is there room for plan.minBytes?
 Result<void> checkTarget(const FilePath &target, const ExportPlan &plan, const SourceFile &source);
 
+// Is there room for the least that the plan expects: the result beside `output`, and in the folder
+// `journal`, there or not, what it does not hold yet? Often it is one disk. DiskFull. While the
+// export runs it forecasts the rest from what came so far, and ends with DiskFull in time.
+Result<void> checkSpace(const FilePath &output, const FilePath &journal, const ExportPlan &plan);
+
 } // namespace sendoff::media

@@ -6,6 +6,7 @@
 #include "core/media/export_warnings.h"
 #include "core/media/picture_source.h"
 #include "core/media/source_reader.h"
+#include "core/media/space_forecast.h"
 #include "core/media/track_expectations.h"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ public:
         SO_TRY_VOID(openPaths());
         for (const auto &pictures : m_pictures)
             SO_TRY_VOID(pictures->begin());
+        m_hasBegun = true;
         m_request.progress->beganUs = m_request.progress->safeUs.load();
         updateProgress();
         SO_TRY_VOID(pump());
@@ -136,11 +138,20 @@ private:
         shared.journal = m_journal.get();
         shared.segmentUs = m_segmentUs;
         shared.readOthersTo = [this](qint64 us) { return m_reader->advanceTo(us); };
-        shared.journaled = [this](qint64 us) {
-            if (m_journal)
-                m_request.progress->safeUs = us;
-        };
+        shared.journaled = [this](qint64 us) { return noteJournaled(us); };
         return shared;
+    }
+
+    Result<void> noteJournaled(qint64 us)
+    {
+        if (!m_journal)
+            return {};
+        m_request.progress->safeUs = us;
+        const qint64 wholeUs = m_request.plan.durationUs.value_or(0);
+        if (!m_hasBegun || wholeUs <= 0)
+            return {};
+        return SpaceForecast(m_request.partial, m_request.journal)
+            .check(double(us) / double(wholeUs), m_file->size());
     }
 
     Result<void> openPath(const StreamPlan &plan)
@@ -303,6 +314,7 @@ private:
     const ExportRequest &m_request;
     std::stop_token m_stop;
     std::unique_ptr<Journal> m_journal; // null: nothing is kept
+    bool m_hasBegun = false; // what the journal held is handed over
     int m_threads = 1;
     qint64 m_segmentUs = 0;
     std::unique_ptr<SourceReader> m_reader; // of everything but pictures that are encoded
@@ -315,6 +327,15 @@ private:
     std::vector<std::unique_ptr<StreamPath>> m_paths; // all of them, in the order of the plan
 };
 
+void sayWhatIsKept(Error &error, const ExportRequest &request)
+{
+    const qint64 safeUs = request.progress->safeUs;
+    if (error.kind != ErrorKind::DiskFull || request.journal.empty() || safeUs <= 0)
+        return;
+    error.with(argument::kept,
+               QStringLiteral("What is finished, %1 s, is kept.").arg(double(safeUs) / 1e6, 0, 'f', 0));
+}
+
 } // namespace
 
 Result<ExportResult> exportStreams(const ExportRequest &request, std::stop_token stop)
@@ -323,6 +344,8 @@ Result<ExportResult> exportStreams(const ExportRequest &request, std::stop_token
         StreamExport work(request, stop);
         Result<ExportResult> result = work.run();
         const std::optional<int> refused = work.refusedTrack();
+        if (!result)
+            sayWhatIsKept(result.error(), request);
         if (result || request.journal.empty() || !refused)
             return result;
         SO_TRY(const auto journal, Journal::open(request.journal));

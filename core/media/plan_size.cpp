@@ -103,4 +103,14 @@ void forecastSize(ExportPlan &plan, const MediaInfo &info)
     plan.minBytes = std::min(plan.minBytes, plan.maxBytes);
 }
 
+qint64 leastJournalBytes(const ExportPlan &plan)
+{
+    double bits = 0;
+    for (const StreamPlan &stream : plan.streams) {
+        if (stream.kind == StreamKind::Video && stream.action == StreamAction::Convert)
+            bits += encodedVideoRate(stream).least * double(plan.durationUs.value_or(0)) / 1e6;
+    }
+    return qint64(bits / 8);
+}
+
 } // namespace sendoff::media

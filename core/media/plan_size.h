@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// forecastSize(): between which sizes the result of a plan will be. Private to core/media.
+// forecastSize(): between which sizes the result of a plan will be, and what its journal takes at
+// least. Private to core/media.
 
 #include "core/media/plan.h"
 
@@ -11,5 +12,8 @@ namespace sendoff::media {
 // is not known and something is encoded. The least is one that is hardly ever missed, because
 // checkTarget() asks for that much room.
 void forecastSize(ExportPlan &plan, const MediaInfo &info);
+
+// Of the video that is encoded, which the journal holds until the result is delivered.
+qint64 leastJournalBytes(const ExportPlan &plan);
 
 } // namespace sendoff::media

@@ -36,7 +36,8 @@ struct PathSurroundings {
     qint64 segmentUs = 0;
     // Before packets up to this time are handed over: those of the other tracks are.
     std::function<Result<void>(qint64 us)> readOthersTo;
-    std::function<void(qint64 us)> journaled; // everything before `us` is safe
+    // Everything before `us` is safe. DiskFull where the rest has no room.
+    std::function<Result<void>(qint64 us)> journaled;
 };
 
 class StreamPath {

@@ -363,8 +363,7 @@ Result<void> VideoPath::takeSegment(std::vector<PacketPtr> packets, qint64 endPt
     for (PacketPtr &packet : packets)
         SO_TRY_VOID(m_surroundings.merge.put(m_track, std::move(packet)));
     m_positionUs = std::max(m_positionUs, toUs(endPts));
-    m_surroundings.journaled(toUs(endPts));
-    return {};
+    return m_surroundings.journaled(toUs(endPts));
 }
 
 qint64 VideoPath::lastDuration() const

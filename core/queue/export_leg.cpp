@@ -150,6 +150,7 @@ QCoro::Task<Result<void>> JobRunner::exportJob(QString id, JobRunPtr run, std::s
             SO_TRY_VOID(preparePlaces(places));
             SO_TRY_VOID(media::checkTarget(places.target.empty() ? places.partial : places.target,
                                            plan, *source));
+            SO_TRY_VOID(media::checkSpace(places.partial, journal, plan));
             return media::prepareJournal(journal, *source, plan, threads);
         },
         stop);

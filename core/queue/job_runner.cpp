@@ -152,8 +152,12 @@ QCoro::Task<Result<void>> JobRunner::removeOrphans(QStringList neededJobs, std::
 QCoro::Task<Result<qint64>> JobRunner::freeSpace(QString jobId, std::stop_token stop)
 {
     const Job *job = m_queue->find(jobId);
-    const bool endsInFolder = job && !job->recipe.outputFolder.empty()
+    bool endsInFolder = job && !job->recipe.outputFolder.empty()
         && job->exportLeg().state == LegState::Waiting;
+    // It may be the journal that has no room.
+    if (endsInFolder && job->exportLeg().error)
+        endsInFolder = !(*job->exportLeg().error)[argument::folder].startsWith(
+            displayPath(m_services.workFolder));
     const FilePath folder = endsInFolder ? job->recipe.outputFolder : m_services.workFolder;
     auto asking = runOn(
         *m_services.io,
