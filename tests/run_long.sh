@@ -13,6 +13,7 @@ ctest --preset tsan || status=1
 
 cmake --build build/asan --target all_verify_interface_header_sets || status=1
 SENDOFF_KILLS=100 ctest --preset asan -R tst_cli_kill --timeout 7200 || status=1
+QTEST_FUNCTION_TIMEOUT=7200000 SENDOFF_KILLS=100 ctest --preset asan -R tst_export_kills --timeout 7200 || status=1
 QTEST_FUNCTION_TIMEOUT=14400000 SENDOFF_KILLS=1000 ctest --preset asan -R tst_queue_kills --timeout 14400 || status=1
 
 cmake --preset bench

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/durable_file.h"
 
+#include "core/base/crash_point.h"
+
 #include <QRandomGenerator>
 
 #include <cerrno>
@@ -88,8 +90,10 @@ Result<void> replaceFile(const FilePath &path, const QByteArray &bytes, Durabili
         if (durability == Durability::Synced)
             SO_TRY_VOID(syncFile(file, temporary));
     }
+    crashPoint("replace-before-rename");
     if (::rename(temporary.c_str(), path.c_str()) != 0)
         return durableFailure(QStringLiteral("rename"), path);
+    crashPoint("replace-after-rename");
     return durability == Durability::Synced ? syncFolder(path.parent_path()) : Result<void>();
 }
 

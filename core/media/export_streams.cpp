@@ -94,8 +94,10 @@ private:
         settings.editLists = m_request.plan.editLists;
         SO_TRY(m_mux, MuxOutput::create(*m_file, settings));
         m_merge.emplace(*m_mux, [this](qint64 size) {
+            crashPoint("export-before-seal");
             if (m_request.feed)
                 m_request.feed->seal({0, size});
+            crashPoint("export-sealed");
         });
         copyMetadata(m_reader->input().context(), m_mux->context(), m_request.plan);
         return {};
