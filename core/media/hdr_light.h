@@ -16,8 +16,8 @@ HdrLight lightOfStream(const AVStream *stream);
 // Nothing where none can be decoded among the first few.
 HdrLight lightOfFirstPicture(Input &input, int streamIndex);
 
-// The encoder's own words for it, for its private parameters, and that it be quiet. Empty where the
-// encoder takes none.
+// The encoder's own words for it, for its private parameters, and that it be quiet and repeat
+// itself. Empty where the encoder takes none.
 struct EncoderParameters {
     const char *option = nullptr; // "x265-params"
     QString value;
