@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -74,8 +75,13 @@ struct HttpRequest {
     QByteArray method;
     QUrl url; // http or https
     QList<Header> headers;
+    // Made when the request gets its connection, however long it waited for one: signatures are
+    // good for minutes only. May be empty.
+    std::function<QList<Header>()> lateHeaders;
     RequestBody body;
     TrustPolicy trust;
+    // Whose limit it shares beside the limit over all (Net::setUploadLimit); empty = nobody's.
+    QByteArray limitGroup;
     // For requests that make something new: a lost reply is never answered by a silent second
     // request on another connection.
     bool isIdempotent = true;

@@ -4,11 +4,11 @@
 
 #include "core/base/resumption.h"
 #include "core/base/worker_pool.h"
-#include "core/transfer/net/bandwidth_limit.h"
 #include "core/transfer/net/connection_slots.h"
 #include "core/transfer/net/curl_multi.h"
 #include "core/transfer/net/transfer.h"
 #include "core/transfer/net/trust_store.h"
+#include "core/transfer/net/upload_limits.h"
 
 #include <QThread>
 #include <QTimer>
@@ -52,7 +52,7 @@ public:
     QCoro::Task<Result<HttpReply>> send(HttpRequest request, std::stop_token stop);
     void abandon(Send &send);
 
-    void setUploadLimit(qint64 bytesPerSecond);
+    void setUploadLimit(const QByteArray &group, qint64 bytesPerSecond);
     int activeTransfers() const { return int(m_waiting.size() + m_running.size()); }
 
 private:
@@ -68,7 +68,7 @@ private:
     QThread *m_thread = QThread::currentThread();
     std::unique_ptr<WorkerPool> m_ownIo;
     WorkerPool *m_io;
-    BandwidthLimit m_limit{&steadyNow};
+    UploadLimits m_limits{&steadyNow};
     TrustStore m_trust;
     ConnectionSlots m_slots;
     std::list<std::shared_ptr<Send>> m_waiting; // for a connection
@@ -188,7 +188,7 @@ void Net::Engine::startNext()
 // False where it cannot be sent at all; the slot is free again.
 bool Net::Engine::start(const std::shared_ptr<Send> &send)
 {
-    auto opened = send->transfer.open(Transfer::Surroundings{m_multi, m_limit, m_trust, *m_io});
+    auto opened = send->transfer.open(Transfer::Surroundings{m_multi, m_limits, m_trust, *m_io});
     if (!opened) {
         m_slots.release(send->use, send->host);
         send->engine = nullptr;
@@ -244,11 +244,11 @@ void Net::Engine::abandon(Send &send)
         startNext();
 }
 
-void Net::Engine::setUploadLimit(qint64 bytesPerSecond)
+void Net::Engine::setUploadLimit(const QByteArray &group, qint64 bytesPerSecond)
 {
     Q_ASSERT(QThread::currentThread() == m_thread);
-    m_limit.setRate(bytesPerSecond);
-    if (m_limit.rate() > 0)
+    m_limits.setRate(group, bytesPerSecond);
+    if (m_limits.isLimited())
         m_limitTimer.start();
     else
         m_limitTimer.stop();
@@ -257,7 +257,7 @@ void Net::Engine::setUploadLimit(qint64 bytesPerSecond)
 
 void Net::Engine::handOutBandwidth()
 {
-    while (BandwidthLimit::Client *client = m_limit.admitNext()) {
+    while (BandwidthLimit::Client *client = m_limits.admitNext()) {
         Transfer &transfer = Transfer::of(*client);
         const Turn turn(transfer.activity());
         transfer.admitted();
@@ -299,7 +299,12 @@ QCoro::Task<Result<HttpReply>> Net::send(HttpRequest request, std::stop_token st
 
 void Net::setUploadLimit(qint64 bytesPerSecond)
 {
-    m_engine->setUploadLimit(bytesPerSecond);
+    m_engine->setUploadLimit({}, bytesPerSecond);
+}
+
+void Net::setUploadLimit(const QByteArray &group, qint64 bytesPerSecond)
+{
+    m_engine->setUploadLimit(group, bytesPerSecond);
 }
 
 int Net::activeTransfers() const

@@ -45,6 +45,8 @@ public:
 
     // Bytes per second over all transfers, fairly shared; 0 = no limit. Acts at once.
     void setUploadLimit(qint64 bytesPerSecond);
+    // The same over the transfers of one HttpRequest::limitGroup (not empty), within that of all.
+    void setUploadLimit(const QByteArray &group, qint64 bytesPerSecond);
     int activeTransfers() const;
 
     // Once, in main, before any thread.

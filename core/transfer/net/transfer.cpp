@@ -28,6 +28,7 @@ Transfer::Transfer(HttpRequest request, ActivityId activity)
     , m_stall(m_request.stallTimeout)
 {
     m_share.owner = this;
+    m_groupShare.owner = this;
 }
 
 Transfer::~Transfer()
@@ -38,7 +39,7 @@ Transfer::~Transfer()
 Result<void> Transfer::open(const Surroundings &surroundings)
 {
     m_multi = &surroundings.multi;
-    m_limit = &surroundings.limit;
+    m_bandwidth.open(surroundings.limits, m_request.limitGroup);
     m_easy.reset(curl_easy_init());
     Q_CHECK_PTR(m_easy.get());
     auto applied = applyOptions(surroundings.trust);
@@ -56,13 +57,13 @@ void Transfer::close()
         return;
     noteAnswered();
     m_body.close();
-    m_limit->forget(m_share);
+    m_bandwidth.close();
     m_easy.reset();
 }
 
 WaitReason Transfer::waitReason() const
 {
-    if (m_share.isWaiting())
+    if (m_bandwidth.isWaiting())
         return WaitReason::SpeedLimit;
     if (m_body.isPending())
         return WaitReason::Disk;
@@ -129,7 +130,7 @@ void Transfer::publishProgress()
     curl_easy_getinfo(m_easy.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
     progress.handedOver = std::max<qint64>(progress.handedOver, sent);
     progress.acknowledged = std::max(progress.acknowledged.load(), acknowledged);
-    progress.isHeldByLimit = m_share.isWaiting();
+    progress.isHeldByLimit = m_bandwidth.isWaiting();
 }
 
 // What was sent since the last look, once the server has answered: that it has received it.
@@ -146,7 +147,7 @@ void Transfer::noteAnswered()
 bool Transfer::sample(StallWatch::Moment now)
 {
     publishProgress();
-    if (!m_isConnected || m_share.isWaiting() || m_body.isPending()) {
+    if (!m_isConnected || m_bandwidth.isWaiting() || m_body.isPending()) {
         m_stall.excuse();
         return false;
     }
@@ -160,12 +161,12 @@ size_t Transfer::readBody(char *buffer, size_t size)
     const qint64 wanted = std::min<qint64>(qint64(size), m_body.remaining());
     if (m_body.isPending()) // woken by the other of the two things it may wait for
         return CURL_READFUNC_PAUSE;
-    const qint64 granted = m_limit->take(m_share, wanted);
+    const qint64 granted = m_bandwidth.take(wanted);
     if (granted == 0)
         return CURL_READFUNC_PAUSE;
     qint64 filled = 0;
     m_bodyEnd = m_body.read(buffer, granted, &filled);
-    m_limit->giveBack(m_share, granted - filled);
+    m_bandwidth.giveBack(granted - filled);
     switch (m_bodyEnd) {
     case BodyReader::Outcome::Bytes:
         return size_t(filled);

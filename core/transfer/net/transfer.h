@@ -4,13 +4,13 @@
 // Transfer: one request on a curl easy handle: its options, its callbacks and caps, its counters,
 // and what its end means. Not for: when it runs and who awaits it (net.cpp).
 
-#include "core/transfer/net/bandwidth_limit.h"
 #include "core/transfer/net/body_reader.h"
 #include "core/transfer/net/curl_multi.h"
 #include "core/transfer/net/http.h"
 #include "core/transfer/net/reply_parser.h"
 #include "core/transfer/net/stall_watch.h"
 #include "core/transfer/net/trust_store.h"
+#include "core/transfer/net/upload_limits.h"
 
 #include <curl/curl.h>
 
@@ -43,7 +43,7 @@ public:
     // request cannot be sent at all.
     struct Surroundings {
         CurlMulti &multi;
-        BandwidthLimit &limit;
+        UploadLimits &limits;
         TrustStore &trust;
         WorkerPool &io;
     };
@@ -99,8 +99,9 @@ private:
     CurlList m_resolve;
     std::array<char, CURL_ERROR_SIZE> m_message{};
     CurlMulti *m_multi = nullptr;
-    BandwidthLimit *m_limit = nullptr;
     Share m_share;
+    Share m_groupShare;
+    UploadLimits::Draw m_bandwidth{m_share, m_groupShare};
     BodyReader m_body;
     ReplyParser m_reply;
     StallWatch m_stall;

@@ -106,6 +106,8 @@ bool Transfer::expectsContinue() const
 
 Result<void> Transfer::buildHeaders()
 {
+    if (m_request.lateHeaders)
+        m_request.headers.append(m_request.lateHeaders());
     bool isComplete = true;
     for (const Header &header : m_request.headers) {
         if (hasLineBreak(header.name) || hasLineBreak(header.value)) {

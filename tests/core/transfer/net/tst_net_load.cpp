@@ -72,6 +72,8 @@ private Q_SLOTS:
     void reportsAcknowledgedBytes();
     void keepsToTheUploadLimit();
     void sharesTheLimitFairly();
+    void keepsToTheLimitOfAGroup();
+    void keepsToTheTotalAmongGroups();
     void liftsTheLimitAtOnce();
     void accountsForItsWorkAsTurns();
     void saysWhatItWaitsFor();
@@ -173,6 +175,66 @@ void NetLoadTest::sharesTheLimitFairly()
         const double ratio = double(one->handedOver) / mean;
         QVERIFY2(ratio > 0.97 && ratio < 1.03, qPrintable(QString::number(ratio)));
     }
+    stop.request_stop();
+    for (auto &task : tasks)
+        QVERIFY(!QCoro::waitFor(std::move(task)));
+}
+
+void NetLoadTest::keepsToTheLimitOfAGroup()
+{
+    constexpr qint64 rate = 3'000'000;
+    constexpr qint64 size = 9'000'000;
+    FaultServer server;
+    Net net;
+    net.setUploadLimit("slow", rate);
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<QCoro::Task<Result<HttpReply>>> tasks;
+    for (int i = 0; i < 3; ++i) { // they share it
+        HttpRequest request = putOf(server.url(), sparseBody(size / 3));
+        request.limitGroup = "slow";
+        tasks.push_back(net.send(std::move(request), {}));
+    }
+    HttpRequest other = putOf(server.url(), sparseBody(50'000'000));
+    other.limitGroup = "another";
+    SO_REQUIRE(sendNow(net, std::move(other))); // not held up by it
+    const double otherSeconds = double(timer.nsecsElapsed()) * 1e-9;
+    for (auto &task : tasks)
+        SO_REQUIRE(QCoro::waitFor(std::move(task)));
+    const double seconds = double(timer.nsecsElapsed()) * 1e-9;
+    const double ratio = double(size) / seconds / double(rate);
+    qInfo("%.4f of the limit; the other was done after %.2f s", ratio, otherSeconds);
+    QVERIFY2(ratio < 1.03, qPrintable(QString::number(ratio)));
+}
+
+void NetLoadTest::keepsToTheTotalAmongGroups()
+{
+    constexpr qint64 total = 4'000'000;
+    FaultServer server;
+    Net net;
+    net.setUploadLimit(total);
+    net.setUploadLimit("one", 3 * total); // wants more than there is
+    net.setUploadLimit("two", total / 8);
+    std::stop_source stop;
+    std::vector<std::shared_ptr<TransferProgress>> progress;
+    std::vector<QCoro::Task<Result<HttpReply>>> tasks;
+    for (const char *group : {"one", "two"}) {
+        HttpRequest request = putOf(server.url(), sparseBody(100 << 20));
+        request.limitGroup = group;
+        request.progress = progress.emplace_back(std::make_shared<TransferProgress>());
+        tasks.push_back(net.send(std::move(request), stop.get_token()));
+    }
+    QElapsedTimer timer;
+    timer.start();
+    QTRY_VERIFY_WITH_TIMEOUT(progress[0]->handedOver + progress[1]->handedOver >= 4 * total,
+                             60'000);
+    const double seconds = double(timer.nsecsElapsed()) * 1e-9;
+    const double both = double(progress[0]->handedOver + progress[1]->handedOver) / seconds;
+    const double second = double(progress[1]->handedOver) / seconds;
+    qInfo("%.4f of the total, %.4f of the group's", both / double(total),
+          second / (double(total) / 8));
+    QVERIFY2(both < 1.03 * double(total), qPrintable(QString::number(both)));
+    QVERIFY2(second < 1.03 * double(total) / 8, qPrintable(QString::number(second)));
     stop.request_stop();
     for (auto &task : tasks)
         QVERIFY(!QCoro::waitFor(std::move(task)));
