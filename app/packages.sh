@@ -6,6 +6,7 @@
 build_packages=(
     build-essential cmake ninja-build pkg-config ccache
     qt6-base-dev qt6-svg-dev qt6-l10n-tools libqt6sql6-sqlite fonts-dejavu-core qcoro-qt6-dev libexpected-dev
+    qtkeychain-qt6-dev libsecret-1-0
     libcurl4-openssl-dev libssl-dev libxxhash-dev ca-certificates
     libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev libswresample-dev
 )

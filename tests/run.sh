@@ -10,7 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . app/packages.sh
 
 test_packages=(ffmpeg curl openssl sqlite3 strace librapidcheck-dev
-               xvfb xauth openbox xdotool)
+    apache2-bin dbus-daemon gnome-keyring memcached swift-account swift-container swift-object
+    swift-proxy openbox xauth xdotool xvfb)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 install_packages "${build_packages[@]}" "${test_packages[@]}"
 bash tests/servers/install.sh

@@ -22,6 +22,8 @@ public:
     FilePath database() const { return m_root / "sendoff.db"; }
     FilePath workFolder() const { return m_root / "work"; }
     FilePath workFolder(const QString &jobId) const;
+    FilePath destinationList() const { return m_root / "destinations.json"; }
+    FilePath secretFile() const { return m_root / "secrets.json"; } // only by consent
     FilePath presetFolder() const { return m_root / "presets"; }
     FilePath shelfFolder() const { return m_shelf; }
     FilePath shelfState() const { return m_root / "shelf"; }

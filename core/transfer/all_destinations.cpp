@@ -8,6 +8,8 @@ namespace sendoff::transfer {
 DestinationType shelfDestination();
 DestinationType folderDestination();
 DestinationType tusDestination();
+DestinationType s3Destination();
+DestinationType putDestination();
 
 const QList<DestinationType> &destinationTypes()
 {
@@ -16,6 +18,8 @@ const QList<DestinationType> &destinationTypes()
         shelfDestination(),
         folderDestination(),
         tusDestination(),
+        s3Destination(),
+        putDestination(),
     };
     return types;
 }

@@ -105,6 +105,9 @@ QJsonObject capabilitiesToJson(const Capabilities &capabilities)
             {QStringLiteral("minimum_part"), capabilities.minimumPart},
             {QStringLiteral("maximum_part"), capabilities.maximumPart},
             {QStringLiteral("part_multiple"), capabilities.partMultiple},
+            {QStringLiteral("parts_at_once"), capabilities.partsAtOnce},
+            {QStringLiteral("lists_leftovers"), capabilities.canListLeftovers},
+            {QStringLiteral("publishes_at_once"), capabilities.publishesAtOnce},
             {QStringLiteral("maximum_size"), capabilities.maximumSize},
             {QStringLiteral("checksum"), capabilities.checksum},
             {QStringLiteral("link"), capabilities.linkMeaning}};
@@ -120,8 +123,7 @@ const DestinationType *findDestinationType(QStringView id)
     return found == types.cend() ? nullptr : &*found;
 }
 
-Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,
-                                                       DestinationContext context)
+Result<DestinationConfig> checkedConfig(DestinationConfig config)
 {
     const DestinationType *type = findDestinationType(config.type);
     if (!type)
@@ -134,7 +136,20 @@ Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,
             config.options.insert(option.id, option.defaultValue);
     }
     SO_TRY_VOID(checkOptions(*type, config));
+    return config;
+}
+
+Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,
+                                                       DestinationContext context)
+{
+    SO_TRY(config, checkedConfig(std::move(config)));
+    const DestinationType *type = findDestinationType(config.type);
     return type->create(std::move(config), context);
+}
+
+QCoro::Task<Result<QList<Leftover>>> Destination::leftovers(std::stop_token)
+{
+    co_return QList<Leftover>();
 }
 
 QString mainSecretOf(const DestinationConfig &config)

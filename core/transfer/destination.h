@@ -9,8 +9,10 @@
 #include "core/base/result.h"
 #include "core/transfer/byte_source.h"
 #include "core/transfer/net/http.h"
+#include "core/transfer/part_grid.h"
 
 #include <QCoroTask>
+#include <QDateTime>
 #include <QJsonObject>
 #include <QList>
 #include <QMap>
@@ -43,6 +45,7 @@ struct DestinationOption {
     bool isRequired = false;
     bool isSecret = false; // kept in the keychain, never shown
     QString onlyWith; // asked for only where this other option is set
+    QByteArray environment; // of a secret: the variable that other programs know it by
 };
 
 // What the protocol allows.
@@ -52,6 +55,10 @@ struct Capabilities {
     qint64 minimumPart = 0; // all but the last part; 0 = any
     qint64 maximumPart = 0; // 0 = one request for everything
     qint64 partMultiple = 1;
+    int partsAtOnce = 1; // more only where parts may come in any order
+    bool canListLeftovers = false; // Destination::leftovers()
+    // What is sent can be seen at once, before finish(): nothing is sent before it may be.
+    bool publishesAtOnce = false;
     qint64 maximumSize = 0; // 0 = unknown
     QString checksum; // algorithm the server checks, empty = none
     QString linkMeaning; // a sentence: what the link is and who can open it
@@ -90,10 +97,14 @@ struct Delivery {
 };
 
 // One file on its way to one place. Lives on the network thread; every call is awaited before the
-// next. Calls fail with an Error whose retry advice was decided where the reply was understood.
+// next, but send(), which may run Capabilities::partsAtOnce times at once. Calls fail with an Error whose retry advice was decided where the reply was understood.
 class UploadSession {
 public:
     virtual ~UploadSession() = default;
+    // The parts, where they are numbered and fixed; null where they may be cut in any way.
+    virtual const PartGrid *grid() const { return nullptr; }
+    // What went to the server with the request that made the upload.
+    virtual ByteRange sentByOpening() const { return {}; }
     // What the server is known to have: from creation, refresh() or replies, never our own count.
     virtual const ByteRanges &confirmed() const = 0;
     // Everything that another process needs to go on. Stored before the first byte is sent and
@@ -109,10 +120,18 @@ public:
     virtual QCoro::Task<Result<void>> discard(std::stop_token stop) = 0;
 };
 
+// An unfinished upload that lies at a destination, whoever made it.
+struct Leftover {
+    QString name;
+    QDateTime since; // may be invalid
+    QJsonObject resumeState; // for discardUpload()
+};
+
 class Destination {
 public:
     virtual ~Destination() = default;
     virtual const DestinationConfig &config() const = 0;
+    virtual QUrl server() const { return {}; } // what is connected to; empty = nothing is
     // May ask the server (tus OPTIONS).
     virtual QCoro::Task<Result<Capabilities>> capabilities(std::stop_token stop) = 0;
     // `resumeState` empty: makes a new remote upload. Else restores one and asks what it has;
@@ -123,6 +142,8 @@ public:
     // that cannot be told.
     virtual QCoro::Task<Result<bool>> isStillDelivered(QJsonObject resumeState, qint64 size,
                                                        std::stop_token stop) = 0;
+    // Where Capabilities::canListLeftovers.
+    virtual QCoro::Task<Result<QList<Leftover>>> leftovers(std::stop_token stop);
 };
 
 // What destinations work with; outlives them.
@@ -166,6 +187,9 @@ Result<DestinationConfig> destinationFromUrl(const QString &url);
 // The option that the one secret of a URL destination (SENDOFF_SECRET) fills in: the last secret
 // option whose `onlyWith` is set. Empty where the type takes none.
 QString mainSecretOf(const DestinationConfig &config);
+// With the type's defaults filled in; without a look at the network. DestinationUnknown,
+// DestinationInvalid.
+Result<DestinationConfig> checkedConfig(DestinationConfig config);
 // Checks the options against the type and creates it. Network thread. DestinationUnknown,
 // DestinationInvalid, PasswordOverPlainHttp.
 Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,

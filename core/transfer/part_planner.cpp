@@ -8,12 +8,6 @@ namespace sendoff::transfer {
 
 namespace {
 
-// Parts that the destination numbers by their place.
-bool partsLieOnGrid(const Capabilities &rules)
-{
-    return rules.takesAnyOrder && rules.minimumPart > 0 && rules.maximumPart > 0;
-}
-
 // The stretch from `begin` to the end of the sealed range that holds it.
 ByteRange sealedFrom(const ByteRanges &sealed, qint64 begin)
 {
@@ -40,18 +34,19 @@ ByteRange cutToRules(ByteRange stretch, const Capabilities &rules, std::optional
     return part.size() >= least ? part : ByteRange{};
 }
 
-// The first cell of the grid that is sealed whole and not confirmed whole.
-ByteRange firstFullCell(const OutputFeed::State &source, const ByteRanges &confirmed,
-                        const Capabilities &rules)
+// The first part of the grid that is sealed whole and not taken.
+ByteRange firstWholePart(const OutputFeed::State &source, const ByteRanges &taken,
+                         const PartGrid &grid)
 {
-    const qint64 size = rules.maximumPart;
-    for (const ByteRange &range : source.sealed.ranges()) {
-        for (qint64 begin = (range.begin + size - 1) / size * size; begin < range.end;
-             begin += size) {
-            const ByteRange cell{begin,
-                                 std::min(begin + size, source.total.value_or(begin + size))};
-            if (cell.end <= range.end && !confirmed.covers(cell))
-                return cell;
+    ByteRanges wanted = source.sealed;
+    wanted.subtract(taken);
+    for (const ByteRange &range : wanted.ranges()) {
+        for (int index = grid.indexAt(range.begin);; ++index) {
+            const ByteRange part = grid.part(index, source.total);
+            if (part.isEmpty() || part.begin >= range.end)
+                break;
+            if (source.sealed.covers(part) && !taken.covers(part))
+                return part;
         }
     }
     return {};
@@ -71,14 +66,14 @@ ByteRange firstStretch(const OutputFeed::State &source, const ByteRanges &confir
 
 } // namespace
 
-std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRanges &confirmed,
-                                 const Capabilities &rules, qint64 atLeast)
+std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRanges &taken,
+                                 const Capabilities &rules, const PartGrid *grid, qint64 atLeast)
 {
     ByteRange range;
-    if (partsLieOnGrid(rules)) {
-        range = firstFullCell(source, confirmed, rules);
+    if (grid) {
+        range = firstWholePart(source, taken, *grid);
     } else {
-        const ByteRange stretch = firstStretch(source, confirmed, rules);
+        const ByteRange stretch = firstStretch(source, taken, rules);
         if (!stretch.isEmpty())
             range = cutToRules(stretch, rules, source.total, atLeast);
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What to send next: sealed − confirmed, cut to the destination's rules. Pure. Not for: when to
+// What to send next: sealed − confirmed − in flight, cut to the destination's rules. Pure. Not for: when to
 // send it, or what to do when that fails (uploader.h).
 
 #include "core/transfer/destination.h"
@@ -17,9 +17,10 @@ namespace sendoff::transfer {
 //   the total is known, as what is written there comes last.
 // - As long as the total is unknown, parts are full: at least `minimumPart` and, as long as the
 //   writer goes on, `atLeast` bytes; a multiple of `partMultiple`. The last part is of any size.
-// - A destination with a minimum that takes parts in any order numbers them: its parts lie on a
-//   grid of `maximumPart`.
-std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRanges &confirmed,
-                                 const Capabilities &rules, qint64 atLeast = 0);
+// - Where the upload numbers its parts (`grid` not null), only whole ones are sent, in any order.
+// `taken` is what is confirmed or on its way.
+std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRanges &taken,
+                                 const Capabilities &rules, const PartGrid *grid = nullptr,
+                                 qint64 atLeast = 0);
 
 } // namespace sendoff::transfer

@@ -8,6 +8,12 @@
 
 namespace sendoff::transfer {
 
+namespace {
+
+constexpr qint64 largestCheckedPart = 64 << 20;
+
+} // namespace
+
 TusDestination::TusDestination(DestinationConfig config, TusServer server, Capabilities known)
     : m_config(std::move(config))
     , m_server(std::move(server))
@@ -19,9 +25,16 @@ QCoro::Task<Result<Capabilities>> TusDestination::capabilities(std::stop_token s
 {
     auto asking = tusAskOffer(m_server, stop);
     SO_CO_TRY(m_offer, co_await std::move(asking));
+    if (!m_server.sendsChecksums)
+        m_offer.checksum.clear();
     Capabilities capabilities = m_known;
     capabilities.needsLengthFirst = !m_offer.canDeferLength;
     capabilities.maximumSize = m_offer.maximumSize;
+    if (!m_offer.checksum.isEmpty()) {
+        // A part is read for its checksum first, and what breaks of it is lost as a whole.
+        capabilities.checksum = QString::fromLatin1(m_offer.checksum);
+        capabilities.maximumPart = largestCheckedPart;
+    }
     co_return capabilities;
 }
 
@@ -30,7 +43,7 @@ TusDestination::open(UploadTarget target, QJsonObject resumeState, std::stop_tok
 {
     if (resumeState.isEmpty())
         return TusUpload::create(m_server, m_offer, std::move(target), std::move(stop));
-    return TusUpload::restore(m_server, std::move(target), std::move(resumeState), std::move(stop));
+    return TusUpload::restore(m_server, m_offer, std::move(target), std::move(resumeState), std::move(stop));
 }
 
 QCoro::Task<Result<bool>> TusDestination::isStillDelivered(QJsonObject resumeState, qint64 size,

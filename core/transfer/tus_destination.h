@@ -14,6 +14,7 @@ public:
     TusDestination(DestinationConfig config, TusServer server, Capabilities known);
 
     const DestinationConfig &config() const override { return m_config; }
+    QUrl server() const override { return m_server.creationUrl; }
     QCoro::Task<Result<Capabilities>> capabilities(std::stop_token stop) override;
     QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     open(UploadTarget target, QJsonObject resumeState, std::stop_token stop) override;

@@ -32,6 +32,16 @@ Error notTheServer(const TusServer &server, const net::HttpReply &reply)
               QStringLiteral("something else answers there, perhaps a network's sign-in page"));
 }
 
+// The best of the algorithms that both know (tus: Checksum).
+QByteArray checksumOf(const QByteArray &offered)
+{
+    for (const char *algorithm : {"sha256", "sha1", "md5"}) {
+        if (tus::listHas(offered, algorithm))
+            return algorithm;
+    }
+    return {};
+}
+
 bool speaksTus(const net::HttpReply &reply)
 {
     return reply.headerCount(tus::header::tusResumable) > 0
@@ -42,8 +52,15 @@ bool speaksTus(const net::HttpReply &reply)
 
 net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QUrl &url)
 {
-    net::HttpRequest request(std::move(method), url);
+    // tus: X-HTTP-Method-Override.
+    const bool isOverridden = *server.overridesMethods && (method == "PATCH" || method == "DELETE");
+    net::HttpRequest request(isOverridden ? QByteArray("POST") : method, url);
+    if (isOverridden) {
+        request.headers.append(net::Header(tus::header::methodOverride, std::move(method)));
+        request.body = net::RequestBody(QByteArray());
+    }
     request.trust = server.trust;
+    request.limitGroup = server.limitGroup;
     request.stallTimeout = server.stallTimeout;
     // tus: OPTIONS is the one request without it.
     if (request.method != "OPTIONS")
@@ -88,6 +105,10 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
             tusViolation(server, QStringLiteral("it does not let us begin new uploads")));
     offer.isKnown = true;
     offer.canDeferLength = tus::listHas(extensions, tus::extension::creationDeferLength);
+    offer.canCreateWithUpload = tus::listHas(extensions, tus::extension::creationWithUpload);
+    offer.canConcatenate = tus::listHas(extensions, tus::extension::concatenation);
+    if (tus::listHas(extensions, tus::extension::checksum))
+        offer.checksum = checksumOf(reply.header(tus::header::tusChecksumAlgorithm));
     offer.maximumSize = tus::parseByteCount(reply.header(tus::header::tusMaxSize)).value_or(0);
     co_return offer;
 }

@@ -12,23 +12,37 @@
 #include <QCoroTask>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
-namespace sendoff::net {
+namespace sendoff {
+class WorkerPool;
+namespace net {
 class Net;
 }
+} // namespace sendoff
 
 namespace sendoff::transfer {
 
 // A value; `net` outlives every use.
 struct TusServer {
     net::Net *net = nullptr;
+    WorkerPool *io = nullptr; // hashes parts for servers that check them
     QString name; // in sentences
     QUrl creationUrl;
     QByteArray authorization; // "Bearer …"; empty = none. Goes to the creation URL's origin only.
     net::TrustPolicy trust;
+    QByteArray limitGroup; // net::HttpRequest::limitGroup
     std::chrono::milliseconds stallTimeout{30'000};
+    // PATCH and DELETE go as POST with X-HTTP-Method-Override: something on the way allows no other
+    // methods. Shared by the copies, as it may be learned.
+    std::shared_ptr<bool> overridesMethods = std::make_shared<bool>(false);
+    // Small files go with the request that creates the upload: a round trip less, but a reply that
+    // is lost leaves a second copy.
+    bool sendsWithCreation = false;
+    // Parts go with their checksum where the server checks them. Not within this computer.
+    bool sendsChecksums = true;
     // The header of a complete upload's HEAD that holds the user's link. Empty = the upload's own
     // URL is the link.
     QByteArray linkHeader;
@@ -47,6 +61,9 @@ struct TusStatus {
 struct TusOffer {
     bool isKnown = false;
     bool canDeferLength = false;
+    bool canCreateWithUpload = false;
+    bool canConcatenate = false;
+    QByteArray checksum; // the algorithm that parts are sent with; empty = none that we know
     qint64 maximumSize = 0; // 0 = not said
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/base/error_text.h"
 #include "core/transfer/net/net.h"
+#include "core/transfer/range_digest.h"
 #include "core/tus/tus.h"
 
 #include <utility>
@@ -13,6 +14,14 @@ namespace sendoff::transfer {
 namespace {
 
 constexpr long bodyBuffer = 512 << 10;
+constexpr qint64 largestWithCreation = 1 << 20;
+
+DigestKind digestKindOf(const QByteArray &algorithm)
+{
+    if (algorithm == "md5")
+        return DigestKind::Md5;
+    return algorithm == "sha1" ? DigestKind::Sha1 : DigestKind::Sha256;
+}
 
 Error overTheLimit(const TusServer &server, qint64 maximum)
 {
@@ -68,8 +77,9 @@ std::optional<QUrl> urlOf(const TusServer &server, const QJsonObject &state)
 
 } // namespace
 
-TusUpload::TusUpload(TusServer server, UploadTarget target, QUrl url)
+TusUpload::TusUpload(TusServer server, TusOffer offer, UploadTarget target, QUrl url)
     : m_server(std::move(server))
+    , m_offer(std::move(offer))
     , m_target(std::move(target))
     , m_url(std::move(url))
 {
@@ -90,20 +100,35 @@ TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::st
     else
         request.headers.append(net::Header(tus::header::uploadDeferLength, "1"));
     request.headers.append(net::Header(tus::header::uploadMetadata, std::move(metadata)));
+    ByteRange withCreation;
+    if (server.sendsWithCreation && offer.canCreateWithUpload && total && *total > 0
+        && *total <= largestWithCreation) {
+        SO_CO_TRY(const ByteSource::Handle source, target.source->handle());
+        withCreation = {0, *total};
+        request.headers.append(net::Header("Content-Type", tus::bodyMediaType));
+        request.body = net::RequestBody(source.owner, source.descriptor, 0, *total);
+        request.expectContinue = true;
+        request.totalTimeout = {};
+    }
     auto creating = tusExchange(server, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
     if (!reply.isSuccess())
         co_return failure(net::errorForStatus(reply, server.name));
     SO_CO_TRY(QUrl url, locationOf(server, reply));
     std::unique_ptr<TusUpload> upload(
-        new TusUpload(std::move(server), std::move(target), std::move(url)));
+        new TusUpload(std::move(server), std::move(offer), std::move(target), std::move(url)));
+    upload->m_sentByOpening = withCreation;
+    if (!withCreation.isEmpty()) {
+        SO_CO_TRY_VOID(upload->take(reply));
+    }
     upload->m_isLengthKnown = total.has_value();
     upload->m_expires = reply.header(tus::header::uploadExpires);
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
 
 QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-TusUpload::restore(TusServer server, UploadTarget target, QJsonObject state, std::stop_token stop)
+TusUpload::restore(TusServer server, TusOffer offer, UploadTarget target, QJsonObject state,
+                   std::stop_token stop)
 {
     auto url = urlOf(server, state);
     if (!url)
@@ -111,7 +136,7 @@ TusUpload::restore(TusServer server, UploadTarget target, QJsonObject state, std
                                 QStringLiteral("the stored upload is not one of this server"))
                               .with(argument::destination, server.name));
     std::unique_ptr<TusUpload> upload(
-        new TusUpload(std::move(server), std::move(target), *std::move(url)));
+        new TusUpload(std::move(server), std::move(offer), std::move(target), *std::move(url)));
     SO_CO_TRY_VOID(co_await upload->refresh(stop));
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
@@ -171,14 +196,40 @@ QCoro::Task<Result<void>> TusUpload::send(PartPlan part, std::stop_token stop)
     request.totalTimeout = {}; // as long as bytes move
     request.uploadBuffer = bodyBuffer;
     request.progress = part.progress;
+    SO_CO_TRY_VOID(co_await addChecksum(&request, part.range, stop));
     auto sending = tusExchange(m_server, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
+    const bool isMethodRefused = reply.status == 405 || reply.status == 501;
+    if (isMethodRefused && !std::exchange(*m_server.overridesMethods, true)) {
+        // A proxy that knows no PATCH: from now on it goes as POST.
+        Error error = net::errorForStatus(reply, m_server.name);
+        error.retry = RetryAdvice::backoff();
+        co_return failure(std::move(error));
+    }
     if (!reply.isSuccess())
         co_return failure(tusUploadError(m_server, reply));
     if (reply.headerCount(tus::header::uploadOffset) == 0)
         co_return co_await refresh(stop); // whoever answered so, the server knows what it has
     SO_CO_TRY_VOID(take(reply));
     m_isWholeByReply = m_isLengthKnown && part.isLast && m_confirmed.prefix() == part.range.end;
+    co_return Result<void>();
+}
+
+// tus: Checksum.
+QCoro::Task<Result<void>> TusUpload::addChecksum(net::HttpRequest *request, ByteRange range,
+                                                 std::stop_token stop)
+{
+    if (m_offer.checksum.isEmpty() || !m_server.io)
+        co_return Result<void>();
+    SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
+    auto hashing = digestOfRange(*m_server.io, source, range, digestKindOf(m_offer.checksum),
+                                 m_target.source->displayedName(), stop);
+    SO_CO_TRY(const QByteArray digest, co_await std::move(hashing));
+    tus::Checksum checksum;
+    checksum.algorithm = m_offer.checksum;
+    checksum.digest = QByteArray::fromHex(digest);
+    request->headers.append(
+        net::Header(tus::header::uploadChecksum, tus::formatChecksum(checksum)));
     co_return Result<void>();
 }
 

@@ -17,12 +17,14 @@ public:
     // Of resumeState(); asks what the server has. UploadExpired where that is nothing, or `state`
     // is none of ours.
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-    restore(TusServer server, UploadTarget target, QJsonObject state, std::stop_token stop);
+    restore(TusServer server, TusOffer offer, UploadTarget target, QJsonObject state,
+            std::stop_token stop);
     // False where the server does not know it any more.
     static QCoro::Task<Result<bool>> isComplete(TusServer server, QJsonObject state, qint64 size,
                                                 std::stop_token stop);
 
     const ByteRanges &confirmed() const override { return m_confirmed; }
+    ByteRange sentByOpening() const override { return m_sentByOpening; }
     QJsonObject resumeState() const override;
     QCoro::Task<Result<void>> refresh(std::stop_token stop) override;
     QCoro::Task<Result<void>> send(PartPlan part, std::stop_token stop) override;
@@ -30,18 +32,22 @@ public:
     QCoro::Task<Result<void>> discard(std::stop_token stop) override;
 
 private:
-    TusUpload(TusServer server, UploadTarget target, QUrl url);
+    TusUpload(TusServer server, TusOffer offer, UploadTarget target, QUrl url);
 
+    QCoro::Task<Result<void>> addChecksum(net::HttpRequest *request, ByteRange range,
+                                          std::stop_token stop);
     QCoro::Task<Result<void>> declareLength(qint64 size, std::stop_token stop);
     Result<void> take(const net::HttpReply &reply);
 
     TusServer m_server;
+    TusOffer m_offer;
     UploadTarget m_target;
     QUrl m_url;
     bool m_isLengthKnown = true; // to the server
     QByteArray m_expires;
     QUrl m_link;
     ByteRanges m_confirmed;
+    ByteRange m_sentByOpening;
     bool m_isWholeByReply = false; // the server itself said so, in this session
 };
 

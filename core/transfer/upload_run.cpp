@@ -30,6 +30,7 @@ qint64 clockTimeIn(std::chrono::milliseconds delay)
 
 QCoro::Task<void> UploadRun::close()
 {
+    co_await m_parts.stop();
     co_await m_hash.cancel();
 }
 
@@ -138,6 +139,7 @@ QCoro::Task<Result<void>> UploadRun::recover(Error error)
 
 QCoro::Task<void> UploadRun::discardRemote()
 {
+    co_await groundParts();
     if (!m_session && !m_resume.isEmpty()) {
         UploadTarget target = m_request.target;
         QJsonObject state = m_resume;

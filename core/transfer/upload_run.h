@@ -4,6 +4,8 @@
 // UploadRun: one upload while it runs: the state of the one loop (uploader.h) and its steps. Not
 // for: protocols (destinations/), or what to send next (part_planner.h).
 
+#include "core/transfer/part_pace.h"
+#include "core/transfer/parts_in_flight.h"
 #include "core/transfer/retry_policy.h"
 #include "core/transfer/source_hash.h"
 #include "core/transfer/upload_ledger.h"
@@ -35,9 +37,14 @@ private:
     QCoro::Task<Result<Next>> waitForMore(OutputFeed::State now);
     QCoro::Task<Result<Next>> open(OutputFeed::State now);
     QCoro::Task<Result<Next>> ask();
-    QCoro::Task<Result<Next>> sendPart(PartPlan part);
+    QCoro::Task<Result<Next>> startPart(PartPlan part);
+    QCoro::Task<Result<Next>> waitForLanding(OutputFeed::State now);
     QCoro::Task<Result<Next>> deliver(qint64 size);
 
+    std::optional<PartPlan> partToSend(const OutputFeed::State &now) const;
+    QCoro::Task<Result<void>> takeLanded();
+    QCoro::Task<void> groundParts();
+    void note(const Error &error, ByteRange part, std::optional<Error> *final);
     // Believes what the session says that the server has, or not.
     QCoro::Task<Result<void>> settle();
     QCoro::Task<Result<void>> saveState();
@@ -64,15 +71,17 @@ private:
     RetryBudget m_budget;
     UploadLedger m_ledger;
     SourceHash m_hash;
+    PartPace m_pace;
 
     std::optional<Capabilities> m_rules;
     std::unique_ptr<UploadSession> m_session;
+    PartsInFlight m_parts; // of m_session
     quint64 m_generation = 0; // of the source that m_session holds a part of
     QJsonObject m_resume; // to open a session from
     QJsonObject m_saved; // what the store has
     UploadResult m_result;
 
-    std::optional<Error> m_bodyError; // of the last part; the server is asked before it counts
+    std::optional<Error> m_bodyError; // of a part; the server is asked before it counts
     bool m_mustAsk = false;
     bool m_askedAgain = false; // after it said less than before
     bool m_startedAnew = false; // after it had forgotten, and no progress since

@@ -3,7 +3,6 @@
 #include "core/transfer/uploader.h"
 
 #include "core/base/crash_point.h"
-#include "core/transfer/in_flight.h"
 #include "core/transfer/part_planner.h"
 #include "core/transfer/source_wait.h"
 #include "core/transfer/upload_run.h"
@@ -20,6 +19,7 @@ UploadRun::UploadRun(Destination *destination, UploadRequest request, UploadPoli
     , m_policy(std::move(policy))
     , m_stop(std::move(stop))
     , m_budget(m_policy)
+    , m_parts(m_request.progress)
     , m_generation(m_request.resumeGeneration)
     , m_resume(m_request.resumeState)
     , m_saved(m_request.resumeState)
@@ -34,6 +34,7 @@ QCoro::Task<Result<UploadResult>> UploadRun::run()
             co_return std::move(m_result);
         if (stepped)
             continue;
+        co_await groundParts(); // nothing is on its way while this waits
         auto recovered = co_await recover(std::move(stepped).error());
         if (!recovered)
             co_return failure(explained(std::move(recovered).error()));
@@ -54,14 +55,19 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::step()
     if (!m_session || m_generation != now.generation)
         co_return co_await prepare(std::move(now));
     startHash(now);
-    if (m_mustAsk)
+    SO_CO_TRY_VOID(co_await takeLanded());
+    if (m_mustAsk && m_parts.count() == 0)
         co_return co_await ask();
+    if (m_mustAsk)
+        co_return co_await waitForLanding(std::move(now));
     if (now.total && m_ledger.confirmed().covers({0, *now.total}))
         co_return co_await deliver(*now.total);
-    auto part = nextPart(now, m_ledger.confirmed(), *m_rules, bytesToGather(now));
+    auto part = partToSend(now);
     if (part)
-        co_return co_await sendPart(std::move(*part));
-    if (!nextPart(now, m_ledger.confirmed(), *m_rules))
+        co_return co_await startPart(std::move(*part));
+    if (m_parts.count() > 0)
+        co_return co_await waitForLanding(std::move(now));
+    if (!nextPart(now, m_ledger.confirmed(), *m_rules, m_session->grid()))
         m_gatheringSince.reset();
     else if (!m_gatheringSince)
         m_gatheringSince = Clock::now();
@@ -87,6 +93,11 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::prepare(OutputFeed::State now)
     const bool hasSome = now.total || !now.sealed.isEmpty();
     if (!hasSome || (m_rules->needsLengthFirst && !now.total))
         co_return co_await waitForMore(std::move(now));
+    if (m_rules->publishesAtOnce) {
+        SO_CO_TRY_VOID(co_await mayFinish());
+        if (source().state().generation != now.generation)
+            co_return Next::GoOn;
+    }
     co_return co_await open(std::move(now));
 }
 
@@ -106,6 +117,7 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::open(OutputFeed::State now)
     m_bodyError.reset();
     m_ledger.begin(isRestored ? UploadLedger::SessionOrigin::Restored
                               : UploadLedger::SessionOrigin::New);
+    m_ledger.handOver(m_session->sentByOpening());
     m_resume = m_session->resumeState();
     const auto saved = co_await saveState();
     if (!saved && !isRestored) {
@@ -148,48 +160,6 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::ask()
     auto bodyError = std::exchange(m_bodyError, std::nullopt);
     if (bodyError && m_ledger.confirmed().totalBytes() == before)
         co_return failure(std::move(*bodyError));
-    co_return Next::GoOn;
-}
-
-QCoro::Task<Result<UploadRun::Next>> UploadRun::sendPart(PartPlan part)
-{
-    if (auto unchanged = source().verifyUnchanged(); !unchanged) {
-        Error error = co_await abandonedFor(std::move(unchanged).error());
-        co_return failure(std::move(error));
-    }
-    m_gatheringSince.reset();
-    const ByteRange range = part.range;
-    const auto counters = std::make_shared<net::TransferProgress>();
-    part.progress = counters;
-    m_request.progress->attempts.store(++m_result.attempts);
-    const qint64 before = m_ledger.confirmed().totalBytes();
-    std::optional<InFlight> shown(std::in_place, m_request.progress, counters);
-    auto sending = m_session->send(std::move(part), m_stop);
-    const auto sent = co_await std::move(sending);
-    crashPoint("upload-part-sent");
-    m_ledger.handOver(
-        {range.begin, range.begin + std::min(range.size(), counters->handedOver.load())});
-    shown.reset();
-    if (!sent) {
-        // Nothing is concluded from a broken request, not even from its status: the server says
-        // what it has. Where it asked us to wait, after that.
-        Error error = co_await checkedSourceError(sent.error());
-        m_mustAsk = true;
-        const RetryAdvice::When when = error.retry.when;
-        if (when != RetryAdvice::When::Backoff && when != RetryAdvice::When::WhenDestination)
-            co_return failure(std::move(error));
-        m_bodyError = std::move(error);
-        co_return Next::GoOn;
-    }
-    SO_CO_TRY_VOID(co_await settle());
-    if (m_ledger.confirmed().totalBytes() == before) {
-        m_mustAsk = true;
-        m_bodyError =
-            Error(ErrorKind::UploadMismatch,
-                  QStringLiteral("a part was accepted, but nothing of it confirmed"),
-                  RetryAdvice::backoff())
-                .with(argument::reason, QStringLiteral("it kept nothing of what was sent"));
-    }
     co_return Next::GoOn;
 }
 

@@ -73,10 +73,12 @@ Result<std::unique_ptr<Destination>> createShelf(DestinationConfig config,
         return std::make_unique<ClosedShelf>(std::move(config));
     TusServer server;
     server.net = context.net;
+    server.io = context.io;
     server.stallTimeout = context.stallTimeout;
     server.name = config.name;
     server.creationUrl = context.shelf->uploadUrl;
     server.authorization = "Bearer " + context.shelf->token;
+    server.sendsChecksums = false;
     server.linkHeader = tus::header::sendoffLink;
     return std::make_unique<TusDestination>(std::move(config), std::move(server),
                                             shelfCapabilities());

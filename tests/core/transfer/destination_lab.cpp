@@ -3,7 +3,9 @@
 #include "tests/core/transfer/destination_lab.h"
 
 #include "core/shelf/shelf_server.h"
+#include "tests/support/apache_server_process.h"
 #include "tests/support/fake_server.h"
+#include "tests/support/swift_server_process.h"
 
 #include <QDir>
 #include <QProcess>
@@ -12,6 +14,17 @@
 namespace sendoff::test {
 
 namespace {
+
+// As a browser would.
+QByteArray fetchedByCurl(const QUrl &link)
+{
+    QProcess curl;
+    curl.start(QStringLiteral("curl"),
+               {QStringLiteral("-sf"), QStringLiteral("--path-as-is"), QStringLiteral("--noproxy"),
+                QStringLiteral("*"), link.toString(QUrl::FullyEncoded)});
+    curl.waitForFinished(-1);
+    return curl.exitCode() == 0 ? curl.readAllStandardOutput() : QByteArray("(not there)");
+}
 
 class FolderLab final : public DestinationLab {
 public:
@@ -77,6 +90,96 @@ private:
     FakeServer m_server;
 };
 
+// OpenStack Swift: a real S3 server, one for the whole test program, with a bucket for each lab.
+class S3Lab final : public DestinationLab {
+public:
+    S3Lab()
+        : m_bucket(QStringLiteral("bucket-%1").arg(++made))
+    {
+        server().makeBucket(m_bucket);
+    }
+    transfer::DestinationConfig config() override
+    {
+        transfer::DestinationConfig config;
+        config.name = QStringLiteral("Bucket");
+        config.type = QStringLiteral("s3");
+        config.options = {{QStringLiteral("bucket"), m_bucket},
+                          {QStringLiteral("prefix"), QStringLiteral("videos")},
+                          {QStringLiteral("endpoint"), server().endpoint().toString()},
+                          {QStringLiteral("path_style"), QStringLiteral("1")}};
+        config.secrets = {{QStringLiteral("access_key"), SwiftServerProcess::accessKey},
+                          {QStringLiteral("secret_key"), SwiftServerProcess::secretKey}};
+        return config;
+    }
+    std::optional<transfer::DestinationConfig> lockedConfig() override
+    {
+        transfer::DestinationConfig locked = config();
+        locked.secrets.insert(QStringLiteral("secret_key"), "wrong");
+        return locked;
+    }
+    // The link as a browser would open it, and the object by Swift's own interface.
+    QByteArray delivered(const QUrl &link) override
+    {
+        const QByteArray bytes = fetchedByCurl(link);
+        const QString key = link.path().section(u'/', 2);
+        return server().object(m_bucket, key) == bytes ? bytes : QByteArray("(not the same)");
+    }
+    int deliveredCount() override { return int(server().keys(m_bucket).size()); }
+
+private:
+    static SwiftServerProcess &server()
+    {
+        static SwiftServerProcess swift;
+        static const bool isRunning = swift.start();
+        if (!isRunning)
+            qFatal("%s", qPrintable(swift.why()));
+        return swift;
+    }
+    static inline int made = 0;
+    QString m_bucket;
+};
+
+// Apache, which takes files by PUT.
+class PutLab final : public DestinationLab {
+public:
+    PutLab()
+    {
+        if (!m_server.start())
+            qFatal("%s", qPrintable(m_server.why()));
+    }
+    transfer::DestinationConfig config() override
+    {
+        transfer::DestinationConfig config;
+        config.name = QStringLiteral("Web server");
+        config.type = QStringLiteral("put");
+        config.options = {{QStringLiteral("url"), m_server.url().toString()},
+                          {QStringLiteral("user"), QLatin1String(ApacheServerProcess::user)}};
+        config.secrets = {{QStringLiteral("password"), ApacheServerProcess::password}};
+        return config;
+    }
+    std::optional<transfer::DestinationConfig> lockedConfig() override
+    {
+        transfer::DestinationConfig locked = config();
+        locked.secrets.insert(QStringLiteral("password"), "wrong");
+        return locked;
+    }
+    QByteArray delivered(const QUrl &link) override
+    {
+        QUrl withUser = link;
+        withUser.setUserName(QLatin1String(ApacheServerProcess::user));
+        withUser.setPassword(QLatin1String(ApacheServerProcess::password));
+        return fetchedByCurl(withUser);
+    }
+    int deliveredCount() override
+    {
+        const QDir folder(m_server.folder());
+        return int(folder.entryList(QDir::Files | QDir::Hidden).size());
+    }
+
+private:
+    ApacheServerProcess m_server;
+};
+
 // The real Shelf, on a thread of its own as in the program.
 class ShelfLab final : public DestinationLab {
 public:
@@ -122,16 +225,7 @@ public:
         m_fixture->context().shelf->token = "wrong";
         return locked;
     }
-    // With curl, as a browser would.
-    QByteArray delivered(const QUrl &link) override
-    {
-        QProcess curl;
-        curl.start(QStringLiteral("curl"),
-                   {QStringLiteral("-sf"), QStringLiteral("--noproxy"), QStringLiteral("*"),
-                    link.toString(QUrl::FullyEncoded)});
-        curl.waitForFinished();
-        return curl.exitCode() == 0 ? curl.readAllStandardOutput() : QByteArray("(not there)");
-    }
+    QByteArray delivered(const QUrl &link) override { return fetchedByCurl(link); }
     int deliveredCount() override { return int(QDir(m_folder).entryList(QDir::Files).size()); }
 
 private:
@@ -152,6 +246,10 @@ std::unique_ptr<DestinationLab> labFor(const QString &type, TransferFixture &fix
         return std::make_unique<TusLab>();
     if (type == u"shelf")
         return std::make_unique<ShelfLab>(fixture);
+    if (type == u"s3")
+        return std::make_unique<S3Lab>();
+    if (type == u"put")
+        return std::make_unique<PutLab>();
     return nullptr;
 }
 

@@ -38,6 +38,16 @@ const Capabilities anyOrder = rulesOf(0, 0, 1, true);
 const Capabilities numbered = rulesOf(5, 10, 1, true); // as S3
 const Capabilities multiples = rulesOf(4, 12, 4, false); // as Google
 
+// Of rules that number their parts, as S3's do; else null.
+const PartGrid *gridOf(const Capabilities &rules)
+{
+    static PartGrid grid = PartGrid::equal(1);
+    if (!rules.takesAnyOrder || rules.minimumPart == 0 || rules.maximumPart == 0)
+        return nullptr;
+    grid = PartGrid::equal(rules.maximumPart);
+    return &grid;
+}
+
 // A source at some moment: a file of `size` bytes, written in order from `headReserve` on.
 struct Moment {
     OutputFeed::State source;
@@ -160,7 +170,7 @@ void TestPartPlanner::cutsToTheRules()
     QFETCH(const qint64, atLeast);
     QFETCH(const ByteRange, part);
     QFETCH(const bool, isLast);
-    const auto planned = nextPart(source, confirmed, rules, atLeast);
+    const auto planned = nextPart(source, confirmed, rules, gridOf(rules), atLeast);
     QCOMPARE(planned.has_value(), !part.isEmpty());
     if (!planned)
         return;
@@ -178,7 +188,7 @@ void TestPartPlanner::sendsEachByteOnceWhateverTheRules()
         const OutputFeed::State source = feedWith({{0, size}}, size);
         ByteRanges confirmed;
         qint64 sent = 0;
-        while (const auto part = nextPart(source, confirmed, rules)) {
+        while (const auto part = nextPart(source, confirmed, rules, gridOf(rules))) {
             sent += part->range.size();
             RC_ASSERT(sent <= size);
             confirmed.add(part->range);
@@ -195,7 +205,7 @@ void TestPartPlanner::keepsToTheRulesAtAnyMoment()
         const Moment moment = arbitraryMoment();
         const Capabilities rules = arbitraryRules();
         const ByteRanges confirmed = ByteRanges::upTo(*rc::gen::inRange<qint64>(0, moment.size));
-        const auto part = nextPart(moment.source, confirmed, rules);
+        const auto part = nextPart(moment.source, confirmed, rules, gridOf(rules));
         if (!part)
             return;
         const ByteRange range = part->range;
@@ -203,7 +213,7 @@ void TestPartPlanner::keepsToTheRulesAtAnyMoment()
         RC_ASSERT(!confirmed.covers(range));
         RC_ASSERT((rules.maximumPart == 0 || range.size() <= rules.maximumPart));
         RC_ASSERT((rules.takesAnyOrder || range.begin == confirmed.prefix()));
-        const bool isOnGrid = rules.takesAnyOrder && rules.minimumPart > 0 && rules.maximumPart > 0;
+        const bool isOnGrid = gridOf(rules) != nullptr;
         RC_ASSERT((!isOnGrid || range.begin % rules.maximumPart == 0));
         RC_ASSERT((part->isLast == (moment.source.total && range.end == *moment.source.total)));
         if (!part->isLast) {

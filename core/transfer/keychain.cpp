@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/keychain.h"
+
+#include "core/base/async_event.h"
+
+#include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <qt6keychain/keychain.h>
+#include <stop_token>
+#include <utility>
+
+namespace sendoff::transfer {
+
+namespace {
+
+constexpr std::chrono::minutes patience{2};
+
+QString keychainService()
+{
+    return QStringLiteral("org.sendoff.Sendoff");
+}
+
+KeychainOutcome outcomeOf(QKeychain::Error error)
+{
+    switch (error) {
+    case QKeychain::NoError:
+        return KeychainOutcome::Done;
+    case QKeychain::EntryNotFound:
+    case QKeychain::CouldNotDeleteEntry:
+        return KeychainOutcome::NotThere;
+    case QKeychain::AccessDeniedByUser:
+    case QKeychain::AccessDenied:
+        return KeychainOutcome::Locked;
+    case QKeychain::NoBackendAvailable:
+    case QKeychain::NotImplemented:
+    case QKeychain::OtherError: // a desktop without a bus or a service says only this
+        break;
+    }
+    return KeychainOutcome::Absent;
+}
+
+// `job` is deleted when it has ended, which may be after this gave up on it.
+QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> value)
+{
+    auto ended = std::make_shared<AsyncEvent>();
+    auto reply = std::make_shared<KeychainReply>();
+    QObject::connect(job, &QKeychain::Job::finished, job,
+                     [ended, reply, value = std::move(value)](QKeychain::Job *done) {
+                         reply->outcome = outcomeOf(done->error());
+                         reply->detail = done->errorString();
+                         if (reply->outcome == KeychainOutcome::Done && value)
+                             reply->value = value();
+                         ended->set();
+                     });
+    job->start();
+    std::stop_source tooLate;
+    QTimer timer;
+    timer.setSingleShot(true);
+    QObject::connect(&timer, &QTimer::timeout, [tooLate]() mutable { tooLate.request_stop(); });
+    timer.start(patience);
+    auto waiting = ended->wait(tooLate.get_token());
+    const bool isEnded = co_await std::move(waiting);
+    if (!isEnded) {
+        KeychainReply late;
+        late.outcome = KeychainOutcome::Locked;
+        late.detail = QStringLiteral("no answer");
+        co_return late;
+    }
+    co_return *reply;
+}
+
+} // namespace
+
+QCoro::Task<KeychainReply> readFromKeychain(QString key)
+{
+    auto *job = new QKeychain::ReadPasswordJob(keychainService());
+    job->setKey(key);
+    return run(job, [job] { return job->binaryData(); });
+}
+
+QCoro::Task<KeychainReply> writeToKeychain(QString key, QByteArray value)
+{
+    auto *job = new QKeychain::WritePasswordJob(keychainService());
+    job->setKey(key);
+    job->setBinaryData(value);
+    return run(job, {});
+}
+
+QCoro::Task<KeychainReply> removeFromKeychain(QString key)
+{
+    auto *job = new QKeychain::DeletePasswordJob(keychainService());
+    job->setKey(key);
+    return run(job, {});
+}
+
+} // namespace sendoff::transfer

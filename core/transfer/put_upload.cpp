@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/put_upload.h"
+
+#include "core/transfer/net/net.h"
+#include "core/transfer/numbered_name.h"
+
+#include <optional>
+#include <utility>
+
+namespace sendoff::transfer {
+
+namespace {
+
+constexpr long putBuffer = 512 << 10;
+constexpr qint64 wholeFile = qint64(1) << 40; // one part, whatever the size
+constexpr int mostPutNames = 1'000;
+
+net::HttpRequest putRequest(const PutFolder &folder, QByteArray method, const QUrl &url)
+{
+    net::HttpRequest request(std::move(method), url);
+    request.trust = folder.trust;
+    request.limitGroup = folder.limitGroup;
+    request.stallTimeout = folder.stallTimeout;
+    if (!folder.authorization.isEmpty() && net::isSameOrigin(url, folder.url))
+        request.headers.append(net::Header("Authorization", folder.authorization));
+    return request;
+}
+
+QCoro::Task<Result<net::HttpReply>> putExchange(PutFolder folder, net::HttpRequest request,
+                                                std::stop_token stop)
+{
+    auto sending = folder.net->send(std::move(request), std::move(stop));
+    auto reply = co_await std::move(sending);
+    if (!reply)
+        co_return failure(std::move(reply).error().with(argument::destination, folder.name));
+    co_return std::move(reply);
+}
+
+// What the server has under an address.
+struct PutThere {
+    bool isThere = false;
+    bool cannotTell = false; // it does not answer HEAD
+    qint64 size = -1; // -1 = not said
+};
+
+// By asking for the first byte: RFC 9110 §14.4. -1 where that does not tell either.
+QCoro::Task<qint64> putSizeByRange(PutFolder folder, QUrl url, std::stop_token stop)
+{
+    auto request = putRequest(folder, "GET", url);
+    request.headers.append(net::Header("Range", "bytes=0-0"));
+    auto asking = putExchange(folder, std::move(request), stop);
+    const auto reply = co_await std::move(asking);
+    const bool isRange = reply && (reply->status == 206 || reply->status == 416);
+    if (!isRange && !(reply && reply->status == 200))
+        co_return qint64(-1);
+    const QByteArray range = reply->header("Content-Range"); // "bytes 0-0/1234", "bytes */0"
+    const QByteArray said =
+        isRange ? range.mid(range.lastIndexOf('/') + 1) : reply->header("Content-Length");
+    bool isNumber = false;
+    const qint64 size = said.toLongLong(&isNumber);
+    co_return isNumber ? size : qint64(-1);
+}
+
+QCoro::Task<Result<PutThere>> putLook(PutFolder folder, QUrl url, std::stop_token stop)
+{
+    auto request = putRequest(folder, "HEAD", url);
+    auto asking = putExchange(folder, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
+    PutThere there;
+    there.isThere = reply.isSuccess();
+    there.cannotTell = reply.status == 405 || reply.status == 501;
+    bool isNumber = false;
+    const qint64 size = reply.header("Content-Length").toLongLong(&isNumber);
+    if (there.isThere && isNumber)
+        there.size = size;
+    if (there.isThere && !isNumber) // Apache leaves “Content-Length: 0” out of this reply
+        there.size = co_await putSizeByRange(folder, url, stop);
+    const bool isAnswer =
+        there.isThere || there.cannotTell || reply.status == 404 || reply.status == 410;
+    if (!isAnswer)
+        co_return failure(net::errorForStatus(reply, folder.name));
+    co_return there;
+}
+
+QUrl fileUrl(const PutFolder &folder, const QString &name)
+{
+    QByteArray address = folder.url.toEncoded(QUrl::RemoveQuery | QUrl::RemoveFragment);
+    if (!address.endsWith('/'))
+        address += '/';
+    return QUrl::fromEncoded(address + name.toUtf8().toPercentEncoding(), QUrl::StrictMode);
+}
+
+// Where an upload of ours may lie: an address in the folder.
+std::optional<QUrl> fileUrlOf(const PutFolder &folder, const QJsonObject &state)
+{
+    const QUrl url(state[u"put"].toString(), QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty() || !net::isSameOrigin(url, folder.url))
+        return std::nullopt;
+    return url;
+}
+
+Error putForgotten(const PutFolder &folder, const QString &detail)
+{
+    return Error(ErrorKind::UploadExpired, detail).with(argument::destination, folder.name);
+}
+
+} // namespace
+
+PutUpload::PutUpload(PutFolder folder, UploadTarget target, QUrl url)
+    : m_folder(std::move(folder))
+    , m_target(std::move(target))
+    , m_url(std::move(url))
+    , m_grid(PartGrid::equal(wholeFile))
+{
+}
+
+QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+PutUpload::create(PutFolder folder, UploadTarget target, std::stop_token stop)
+{
+    const QString name = safeFileName(target.fileName);
+    for (int number = 1; number <= mostPutNames; ++number) {
+        QUrl url = fileUrl(folder, numberedName(name, number));
+        auto looking = putLook(folder, url, stop);
+        SO_CO_TRY(const PutThere there, co_await std::move(looking));
+        if (there.isThere)
+            continue;
+        co_return std::unique_ptr<UploadSession>(
+            new PutUpload(std::move(folder), std::move(target), std::move(url)));
+    }
+    const QString reason =
+        QStringLiteral("there are %1 files of this name already").arg(mostPutNames);
+    co_return failure(Error(ErrorKind::Refused, reason)
+                          .with(argument::destination, folder.name)
+                          .with(argument::reason, reason));
+}
+
+QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+PutUpload::restore(PutFolder folder, UploadTarget target, QJsonObject state, std::stop_token stop)
+{
+    const auto url = fileUrlOf(folder, state);
+    if (!url)
+        co_return failure(
+            putForgotten(folder, QStringLiteral("the stored upload is not one of this folder")));
+    auto looking = putLook(folder, *url, stop);
+    SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    if (!there.isThere)
+        co_return failure(putForgotten(folder, QStringLiteral("nothing lies there")));
+    std::unique_ptr<PutUpload> upload(new PutUpload(std::move(folder), std::move(target), *url));
+    upload->m_hasBegun = true; // the name was free when it was chosen
+    SO_CO_TRY_VOID(co_await upload->refresh(stop));
+    co_return std::unique_ptr<UploadSession>(std::move(upload));
+}
+
+QCoro::Task<Result<bool>> PutUpload::isComplete(PutFolder folder, QJsonObject state, qint64 size,
+                                                std::stop_token stop)
+{
+    const auto url = fileUrlOf(folder, state);
+    if (!url)
+        co_return false;
+    auto looking = putLook(std::move(folder), *url, stop);
+    SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    co_return there.isThere && there.size == size;
+}
+
+QJsonObject PutUpload::resumeState() const
+{
+    return {{QStringLiteral("protocol"), QStringLiteral("put")},
+            {QStringLiteral("put"), m_url.toString(QUrl::FullyEncoded)}};
+}
+
+QCoro::Task<Result<void>> PutUpload::refresh(std::stop_token stop)
+{
+    auto looking = putLook(m_folder, m_url, stop);
+    SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    if (m_isDiscarded && !there.isThere)
+        co_return failure(putForgotten(m_folder, QStringLiteral("it was discarded")));
+    // Some servers leave a broken body under the name: only all of it counts.
+    const auto total = m_target.source->state().total;
+    m_confirmed = {};
+    if (m_hasBegun && there.isThere && total && there.size == *total)
+        m_confirmed = ByteRanges::upTo(*total);
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> PutUpload::send(PartPlan part, std::stop_token stop)
+{
+    SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
+    net::RequestBody body(source.owner, source.descriptor, part.range.begin, part.range.size());
+    auto sending = put(std::move(body), part.progress, stop);
+    SO_CO_TRY_VOID(co_await std::move(sending));
+    m_confirmed.add(part.range);
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> PutUpload::put(net::RequestBody body,
+                                         std::shared_ptr<net::TransferProgress> progress,
+                                         std::stop_token stop)
+{
+    const qint64 size = body.length();
+    auto request = putRequest(m_folder, "PUT", m_url);
+    if (!m_target.mediaType.isEmpty())
+        request.headers.append(net::Header("Content-Type", m_target.mediaType));
+    if (!m_hasBegun) // RFC 9110 §13.1.2: never over somebody else's file
+        request.headers.append(net::Header("If-None-Match", "*"));
+    request.body = std::move(body);
+    request.expectContinue = true;
+    request.totalTimeout = {}; // as long as bytes move
+    request.uploadBuffer = putBuffer;
+    request.progress = progress;
+    auto putting = putExchange(m_folder, std::move(request), stop);
+    const auto reply = co_await std::move(putting);
+    if (reply && reply->status == 412 && !m_hasBegun)
+        co_return failure(putForgotten(m_folder, QStringLiteral("another file took the name")));
+    const bool isLost = !reply && (!progress || progress->handedOver > 0);
+    m_hasBegun = m_hasBegun || isLost || (reply && reply->bodyBytesSent > 0);
+    m_hasBegun = m_hasBegun || (reply && reply->isSuccess());
+    if (!reply)
+        co_return failure(reply.error());
+    if (!reply->isSuccess())
+        co_return failure(net::errorForStatus(*reply, m_folder.name));
+    if (reply->bodyBytesSent != size)
+        co_return failure(Error(ErrorKind::UploadMismatch,
+                                QStringLiteral("status %1 after %2 of %3 bytes")
+                                    .arg(reply->status)
+                                    .arg(reply->bodyBytesSent)
+                                    .arg(size),
+                                RetryAdvice::backoff())
+                              .with(argument::destination, m_folder.name)
+                              .with(argument::reason,
+                                    QStringLiteral("it answered before it had all of it")));
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<Delivery>> PutUpload::finish(qint64 size, std::stop_token stop)
+{
+    if (size == 0 && !m_hasBegun) {
+        SO_CO_TRY_VOID(co_await put(net::RequestBody(QByteArray()), nullptr, stop));
+    }
+    auto looking = putLook(m_folder, m_url, stop);
+    SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    const bool isWhole = there.isThere && (there.size == size || there.size < 0);
+    if (!isWhole && !there.cannotTell)
+        co_return failure(Error(ErrorKind::UploadMismatch,
+                                QStringLiteral("%1 of %2 bytes after the end")
+                                    .arg(there.size)
+                                    .arg(size),
+                                RetryAdvice::backoff())
+                              .with(argument::destination, m_folder.name)
+                              .with(argument::reason,
+                                    QStringLiteral("what lies there is not the whole file")));
+    Delivery delivery;
+    delivery.link = m_url;
+    delivery.verifiedBy = there.size == size ? QStringLiteral("size") : QStringLiteral("status");
+    co_return delivery;
+}
+
+QCoro::Task<Result<void>> PutUpload::discard(std::stop_token stop)
+{
+    m_isDiscarded = true;
+    m_confirmed = {};
+    if (!m_hasBegun)
+        co_return Result<void>(); // nothing of ours is there
+    auto request = putRequest(m_folder, "DELETE", m_url);
+    auto deleting = putExchange(m_folder, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
+    const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
+    if (!isGone)
+        co_return failure(net::errorForStatus(reply, m_folder.name));
+    co_return Result<void>();
+}
+
+} // namespace sendoff::transfer

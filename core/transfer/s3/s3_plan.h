@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What is decided before an S3 upload begins: its parts and its key.
+
+#include "core/transfer/part_grid.h"
+#include "core/transfer/s3/s3_bucket.h"
+
+namespace sendoff::transfer {
+
+inline constexpr qint64 s3SmallestPart = 5 << 20; // of all parts but the last
+inline constexpr int s3MostParts = 10'000;
+
+// 8 MiB each, or larger ones (whole MiB) where a file of `total` bytes would have more than 9,000.
+// Without a total they grow, so that 10,000 parts hold a terabyte; where all must be of one size
+// (`wantsEqualParts`) they are of 64 MiB from the start.
+PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts);
+
+// The first of prefix/name, prefix/name (2), … under which the bucket has nothing.
+QCoro::Task<Result<QString>> s3FreeKey(S3Bucket bucket, QString prefix, QString fileName,
+                                       std::stop_token stop);
+
+// The object below the address at which the bucket can be read.
+QUrl s3PublicLink(const QUrl &base, const QString &key);
+
+} // namespace sendoff::transfer

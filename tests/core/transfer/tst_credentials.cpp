@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Run twice by ctest: in a session with a real Secret Service (gnome-keyring), and in one without
+// any bus (SENDOFF_TEST_KEYCHAIN says which).
+#include "core/transfer/credentials.h"
+
+#include "core/base/worker_pool.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace sendoff;
+using namespace sendoff::transfer;
+
+namespace {
+
+const Secrets canary{{QStringLiteral("token"), "canary-\x01\xff-secret"},
+                     {QStringLiteral("password"), ""}};
+
+bool hasKeychain()
+{
+    return qEnvironmentVariable("SENDOFF_TEST_KEYCHAIN") == u"1";
+}
+
+} // namespace
+
+class TestCredentials : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void keepsSecretsWhereTheyBelong();
+    void asksForConsentToAFile();
+    void forgetsWhatIsRemoved();
+    void replacesWhatWasThere();
+    void keepsDestinationsApart();
+    void knowsNothingOfStrangers();
+    void writesTheFileForOneReaderOnly();
+    void survivesADamagedFile();
+    void takesSecretsFromTheEnvironment();
+    void namesThePlaces();
+
+private:
+    FilePath path() const { return m_folder->filePath(QStringLiteral("secrets.json")).toStdString(); }
+    bool fileExists() const { return QFile::exists(m_folder->filePath(QStringLiteral("secrets.json"))); }
+    QByteArray everythingWritten() const;
+    // As a program that starts now.
+    Secrets loadedAnew(const QString &destination);
+    Credentials::Place store(const Secrets &secrets, Credentials::FileConsent consent);
+
+    WorkerPool m_io{QStringLiteral("io"), 2, 0};
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_id; // of a destination, new for each test
+};
+
+void TestCredentials::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_id = QStringLiteral("dest%1").arg(QRandomGenerator::system()->generate64());
+}
+
+QByteArray TestCredentials::everythingWritten() const
+{
+    QByteArray all;
+    QDirIterator files(m_folder->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        if (file.open(QIODevice::ReadOnly))
+            all += file.readAll();
+    }
+    return all;
+}
+
+Secrets TestCredentials::loadedAnew(const QString &destination)
+{
+    Credentials credentials(path(), &m_io);
+    const auto loaded = QCoro::waitFor(credentials.load(destination));
+    return loaded ? *loaded : Secrets{{QStringLiteral("error"), {}}};
+}
+
+Credentials::Place TestCredentials::store(const Secrets &secrets, Credentials::FileConsent consent)
+{
+    Credentials credentials(path(), &m_io);
+    const auto place = QCoro::waitFor(credentials.store(m_id, secrets, consent));
+    if (!place)
+        qFatal("%s", qPrintable(place.error().detail));
+    if (credentials.known(m_id) != secrets)
+        qFatal("not known after it was stored");
+    return *place;
+}
+
+void TestCredentials::keepsSecretsWhereTheyBelong()
+{
+    const auto place = store(canary, Credentials::FileConsent::No);
+    if (hasKeychain()) {
+        QCOMPARE(place, Credentials::Place::Keychain);
+        QCOMPARE(loadedAnew(m_id), canary);
+    } else {
+        QCOMPARE(place, Credentials::Place::Memory);
+        QCOMPARE(loadedAnew(m_id), Secrets());
+    }
+    QVERIFY(!fileExists());
+}
+
+void TestCredentials::asksForConsentToAFile()
+{
+    const auto place = store(canary, Credentials::FileConsent::Yes);
+    QCOMPARE(loadedAnew(m_id), canary);
+    // The keychain comes first, whatever was agreed to.
+    QCOMPARE(place, hasKeychain() ? Credentials::Place::Keychain : Credentials::Place::File);
+    QCOMPARE(fileExists(), !hasKeychain());
+}
+
+void TestCredentials::forgetsWhatIsRemoved()
+{
+    store(canary, Credentials::FileConsent::Yes);
+    Credentials credentials(path(), &m_io);
+    QVERIFY(QCoro::waitFor(credentials.load(m_id)).has_value());
+    QVERIFY(QCoro::waitFor(credentials.remove(m_id)).has_value());
+    QCOMPARE(credentials.known(m_id), Secrets());
+    QCOMPARE(loadedAnew(m_id), Secrets());
+    QVERIFY(!everythingWritten().contains("canary"));
+    QVERIFY(!everythingWritten().contains(canary.value(QStringLiteral("token")).toBase64()));
+    QVERIFY(QCoro::waitFor(credentials.remove(m_id)).has_value()); // again
+}
+
+void TestCredentials::replacesWhatWasThere()
+{
+    store(canary, Credentials::FileConsent::Yes);
+    const Secrets other{{QStringLiteral("token"), "other"}};
+    store(other, Credentials::FileConsent::Yes);
+    QCOMPARE(loadedAnew(m_id), other);
+}
+
+void TestCredentials::keepsDestinationsApart()
+{
+    store(canary, Credentials::FileConsent::Yes);
+    const QString first = m_id;
+    m_id += QStringLiteral("-second");
+    const Secrets other{{QStringLiteral("token"), "other"}};
+    store(other, Credentials::FileConsent::Yes);
+    QCOMPARE(loadedAnew(first), canary);
+    QCOMPARE(loadedAnew(m_id), other);
+}
+
+void TestCredentials::knowsNothingOfStrangers()
+{
+    Credentials credentials(path(), &m_io);
+    const auto loaded = QCoro::waitFor(credentials.load(m_id));
+    QVERIFY(loaded.has_value());
+    QVERIFY(loaded->isEmpty());
+}
+
+void TestCredentials::writesTheFileForOneReaderOnly()
+{
+    if (hasKeychain())
+        return; // then there is no file
+    store(canary, Credentials::FileConsent::Yes);
+    const auto permissions = QFile::permissions(m_folder->filePath(QStringLiteral("secrets.json")));
+    QVERIFY(!(permissions
+              & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther)));
+}
+
+void TestCredentials::survivesADamagedFile()
+{
+    QFile file(m_folder->filePath(QStringLiteral("secrets.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{\"secrets\":7") > 0);
+    file.close();
+    QCOMPARE(loadedAnew(m_id), Secrets());
+    store(canary, Credentials::FileConsent::Yes);
+    QCOMPARE(loadedAnew(m_id), canary);
+}
+
+void TestCredentials::takesSecretsFromTheEnvironment()
+{
+    DestinationConfig config;
+    config.name = QStringLiteral("My bucket");
+    config.type = QStringLiteral("s3");
+    qputenv("AWS_ACCESS_KEY_ID", "AKID");
+    qputenv("AWS_SECRET_ACCESS_KEY", "from-aws");
+    Secrets secrets = secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET");
+    QCOMPARE(secrets.value(QStringLiteral("access_key")), QByteArray("AKID"));
+    QCOMPARE(secrets.value(QStringLiteral("secret_key")), QByteArray("from-aws"));
+    qputenv("SENDOFF_SECRET_MY_BUCKET", "nearer");
+    secrets = secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET");
+    QCOMPARE(secrets.value(QStringLiteral("secret_key")), QByteArray("nearer"));
+    for (const char *name :
+         {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SENDOFF_SECRET_MY_BUCKET"})
+        qunsetenv(name);
+    QVERIFY(secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET").isEmpty());
+}
+
+void TestCredentials::namesThePlaces()
+{
+    QCOMPARE(placeName(Credentials::Place::Keychain), QStringLiteral("keychain"));
+    QCOMPARE(placeName(Credentials::Place::File), QStringLiteral("file"));
+    QCOMPARE(placeName(Credentials::Place::Memory), QStringLiteral("memory"));
+}
+
+QTEST_GUILESS_MAIN(TestCredentials)
+#include "tst_credentials.moc"
