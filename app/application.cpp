@@ -14,9 +14,9 @@ namespace {
 
 constexpr int ioThreads = 4;
 constexpr int exportNiceness = 10; // half the lateness of the loops at no cost (PERF 3)
-constexpr auto secretVariable = "SENDOFF_SECRET";
+constexpr auto addressSecret = "SENDOFF_SECRET"; // of a destination given as an address
 
-// For a destination given as a URL, which has one secret.
+// The one that a command brought with it.
 void addSecret(transfer::DestinationConfig &config, const QByteArray &secret)
 {
     const QString option = transfer::mainSecretOf(config);
@@ -56,6 +56,8 @@ Application::~Application()
     m_runner.reset();
     m_queue.reset();
     m_store.reset();
+    m_credentials.reset();
+    m_destinations.reset();
     m_network.reset();
     m_shelf.reset();
     m_exports.reset();
@@ -77,6 +79,11 @@ Application::start(Profile profile, std::unique_ptr<ProcessLock> lock, Load load
 {
     std::unique_ptr<Application> application(new Application(std::move(profile), std::move(lock)));
     application->startThreads();
+    SO_CO_TRY(application->m_destinations,
+              co_await transfer::DestinationStore::open(
+                  application->m_profile.destinationList(), application->m_io.get()));
+    application->m_credentials = std::make_unique<transfer::Credentials>(
+        application->m_profile.secretFile(), application->m_io.get());
     SO_CO_TRY(application->m_store,
               co_await queue::JobStore::open(application->m_profile.database()));
     application->m_queue = std::make_unique<queue::JobQueue>(application->m_store.get());
@@ -139,8 +146,17 @@ void Application::startThreads()
 
 Result<transfer::DestinationConfig> Application::resolveDestination(const QString &place) const
 {
+    if (const transfer::StoredDestination *stored = m_destinations->find(place)) {
+        transfer::DestinationConfig config = stored->config;
+        config.secrets = m_credentials->known(stored->id);
+        // The environment is nearer than the keychain.
+        config.secrets.insert(transfer::secretsFromEnvironment(
+            config, transfer::secretVariable(config.name)));
+        return config;
+    }
     SO_TRY(auto config, transfer::destinationFromUrl(place));
-    addSecret(config, m_secrets.value(place, qgetenv(secretVariable)));
+    config.secrets = transfer::secretsFromEnvironment(config, addressSecret);
+    addSecret(config, m_secrets.value(place));
     return config;
 }
 
@@ -148,6 +164,28 @@ void Application::keepSecret(const QString &place, const QByteArray &secret)
 {
     if (!secret.isEmpty())
         m_secrets.insert(place, secret);
+}
+
+QCoro::Task<Result<void>> Application::loadSecrets(QString place)
+{
+    const transfer::StoredDestination *stored = m_destinations->find(place);
+    if (!stored)
+        co_return Result<void>();
+    const QString name = stored->config.name;
+    auto loading = m_credentials->load(stored->id);
+    auto loaded = co_await std::move(loading);
+    if (!loaded)
+        co_return failure(std::move(loaded).error().with(argument::destination, name));
+    co_return Result<void>();
+}
+
+QCoro::Task<void> Application::loadAllSecrets()
+{
+    const QList<transfer::StoredDestination> all = m_destinations->destinations();
+    for (const transfer::StoredDestination &stored : all) {
+        auto loading = m_credentials->load(stored.id);
+        (void)co_await std::move(loading); // its uploads will say that they want a sign-in
+    }
 }
 
 Result<transfer::DestinationConfig> Application::prepareDestination(const QString &place)

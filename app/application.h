@@ -17,6 +17,8 @@
 #include "core/queue/queue_commands.h"
 #include "core/queue/scheduler.h"
 #include "core/queue/session_log.h"
+#include "core/transfer/credentials.h"
+#include "core/transfer/destination_store.h"
 
 #include <QCoroTask>
 #include <QTimer>
@@ -54,10 +56,18 @@ public:
     const queue::StartReport &startReport() const { return m_startReport; }
     const QStringList &problems() const { return m_startReport.problems; }
 
-    // The secret of a destination given as a URL, for as long as this process lives. Nothing is kept
-    // where it is empty; then this process's SENDOFF_SECRET counts.
+    // The secret of a destination given with a command, for as long as this process lives. Nothing
+    // is kept where it is empty; then this process's SENDOFF_SECRET counts.
     void keepSecret(const QString &place, const QByteArray &secret);
-    // Checks a destination of the command line and starts what it needs (the Shelf).
+    transfer::DestinationStore &destinations() { return *m_destinations; }
+    transfer::Credentials &credentials() { return *m_credentials; }
+    // Reads the secrets of a set up destination, by name; nothing to do for an address. To be
+    // awaited before the destination is used. SignInNeeded where the keychain stays locked.
+    QCoro::Task<Result<void>> loadSecrets(QString place);
+    // Of all that are set up, as far as the keychain gives them.
+    QCoro::Task<void> loadAllSecrets();
+
+    // Checks a destination (a name or an address) and starts what it needs (the Shelf).
     Result<transfer::DestinationConfig> prepareDestination(const QString &place);
     // Everything is saved afterwards.
     QCoro::Task<void> close();
@@ -77,6 +87,8 @@ private:
     std::unique_ptr<WorkerPool> m_io;
     std::unique_ptr<WorkerPool> m_exports;
     std::unique_ptr<queue::NetworkThread> m_network;
+    std::unique_ptr<transfer::DestinationStore> m_destinations;
+    std::unique_ptr<transfer::Credentials> m_credentials;
     std::unique_ptr<ShelfThread> m_shelf;
     std::unique_ptr<queue::JobStore> m_store;
     std::unique_ptr<queue::JobQueue> m_queue;

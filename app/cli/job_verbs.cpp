@@ -62,6 +62,11 @@ QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter
     const auto atOnce = uploadsAtOnce(line);
     if (!atOnce)
         co_return reportError(reporter, atOnce.error());
+    for (const QString &place : line.values(u"--to")) {
+        const auto loaded = co_await application->loadSecrets(place);
+        if (!loaded)
+            co_return reportError(reporter, loaded.error());
+    }
     const auto recipe = jobRecipe(line, *application);
     if (!recipe)
         co_return reportError(reporter, recipe.error());

@@ -125,6 +125,8 @@ QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output 
 {
     if (line.verb->name.startsWith(u"queue "))
         return runQueueVerb(std::move(line), application, output, reporter, std::move(stop));
+    if (line.verb->name.startsWith(u"destinations "))
+        return runDestinationVerb(std::move(line), application, reporter, std::move(stop));
     return runJobVerb(std::move(line), application, reporter, std::move(stop));
 }
 

@@ -41,6 +41,8 @@ void tellNews(Reporter *reporter, EntryNews news);
 // The families, each in the file of its name.
 QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter *reporter,
                             std::stop_token stop);
+QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, Reporter *reporter,
+                                    std::stop_token stop);
 QCoro::Task<int> runQueueVerb(CommandLine line, Application *application, Output *output,
                               Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runQueueAdd(CommandLine line, Application *application, Reporter *reporter,

@@ -17,7 +17,7 @@ OptionSpec presetOption()
 OptionSpec destinationOption(bool isRequired)
 {
     return {QStringLiteral("--to"), QStringLiteral("DEST"),
-            QStringLiteral("where to: shelf:, file:///dir, tus+https://host/files"), isRequired,
+            QStringLiteral("where to: a name, shelf:, file:///dir, tus+https://host/files, s3://bucket"), isRequired,
             true};
 }
 
@@ -68,6 +68,30 @@ QList<VerbSpec> inspectingVerbs()
          QStringLiteral("whether a preset file can be used"), {}},
         {QStringLiteral("destinations types"), {}, 0, 0,
          QStringLiteral("every type of destination and its options"), {}},
+    };
+}
+
+QList<VerbSpec> destinationVerbs()
+{
+    const QString name = QStringLiteral("NAME");
+    return {
+        {QStringLiteral("destinations list"), {}, 0, 0,
+         QStringLiteral("the destinations that are set up"), {}},
+        {QStringLiteral("destinations add"), name, 1, 1,
+         QStringLiteral("set one up; its secret comes from SENDOFF_SECRET_<NAME>"),
+         {{QStringLiteral("--type"), QStringLiteral("T"),
+           QStringLiteral("its type: see destinations types"), true},
+          {QStringLiteral("--set"), QStringLiteral("K=V"), QStringLiteral("one of its options"),
+           false, true},
+          {QStringLiteral("--keep-in-file"), {},
+           QStringLiteral("where there is no keychain, keep the secret in a file (0600)")}}},
+        {QStringLiteral("destinations test"), QStringLiteral("DEST"), 1, 1,
+         QStringLiteral("try it: connect, sign in, write 1 KB, resume, delete"), {}},
+        {QStringLiteral("destinations remove"), name, 1, 1,
+         QStringLiteral("forget it and its secret"), {}},
+        {QStringLiteral("destinations orphans"), QStringLiteral("DEST"), 1, 1,
+         QStringLiteral("unfinished uploads that lie there"),
+         {{QStringLiteral("--remove"), {}, QStringLiteral("remove them")}}},
     };
 }
 
@@ -177,7 +201,8 @@ const QList<VerbSpec> &verbs()
 {
     static const QList<VerbSpec> all =
         inQueue(QueueUse::Repeatable, workingVerbs() + lookingQueueVerbs())
-        + inQueue(QueueUse::Once, changingQueueVerbs()) + servingVerbs() + inspectingVerbs();
+        + inQueue(QueueUse::Once, changingQueueVerbs() + destinationVerbs()) + servingVerbs()
+        + inspectingVerbs();
     return all;
 }
 

@@ -148,6 +148,50 @@ QCoro::Task<Result<bool>> NetworkThread::isStillDeliveredInside(
     co_return co_await destination->isStillDelivered(std::move(receipt), size, stop);
 }
 
+QCoro::Task<Result<QList<transfer::CheckStep>>> NetworkThread::check(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), stop] { return checkInside(config, stop); },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<QList<transfer::CheckStep>>> NetworkThread::checkInside(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    auto checking = transfer::checkDestination(destination.get(), m_inside->destinations, stop);
+    co_return co_await std::move(checking);
+}
+
+QCoro::Task<Result<QList<transfer::Leftover>>> NetworkThread::leftovers(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    return runOn(
+        m_context.get(),
+        [this, config = std::move(config), stop] { return leftoversInside(config, stop); },
+        WaitReason::Network);
+}
+
+QCoro::Task<Result<QList<transfer::Leftover>>> NetworkThread::leftoversInside(
+    transfer::DestinationConfig config, std::stop_token stop)
+{
+    const QString name = config.name;
+    SO_CO_TRY(const auto destination,
+              transfer::createDestination(std::move(config), m_inside->destinations));
+    SO_CO_TRY(const transfer::Capabilities rules, co_await destination->capabilities(stop));
+    if (!rules.canListLeftovers) {
+        const QString reason = QStringLiteral("it cannot list unfinished uploads; servers of its "
+                                              "kind remove them by themselves");
+        co_return failure(Error(ErrorKind::Refused, reason)
+                              .with(argument::destination, name)
+                              .with(argument::reason, reason));
+    }
+    co_return co_await destination->leftovers(stop);
+}
+
 QCoro::Task<Result<net::HttpReply>> NetworkThread::fetch(net::HttpRequest request,
                                                          std::stop_token stop)
 {
@@ -168,6 +212,13 @@ void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
 {
     QMetaObject::invokeMethod(m_context.get(), [this, bytesPerSecond] {
         m_inside->net.setUploadLimit(bytesPerSecond);
+    });
+}
+
+void NetworkThread::setUploadLimit(const QString &destination, qint64 bytesPerSecond)
+{
+    QMetaObject::invokeMethod(m_context.get(), [this, group = destination.toUtf8(), bytesPerSecond] {
+        m_inside->net.setUploadLimit(group, bytesPerSecond);
     });
 }
 

@@ -7,6 +7,7 @@
 #include "core/activity/loop_lag.h"
 #include "core/activity/recorder.h"
 #include "core/base/worker_pool.h"
+#include "core/transfer/destination_check.h"
 #include "core/transfer/uploader.h"
 
 #include <QCoroTask>
@@ -46,6 +47,12 @@ public:
                                                QJsonObject receipt, qint64 size,
                                                std::stop_token stop);
 
+    QCoro::Task<Result<QList<transfer::CheckStep>>> check(transfer::DestinationConfig config,
+                                                          std::stop_token stop);
+    // Of a destination that can list them (Capabilities::canListLeftovers), else Refused.
+    QCoro::Task<Result<QList<transfer::Leftover>>> leftovers(transfer::DestinationConfig config,
+                                                             std::stop_token stop);
+
     // One plain request.
     QCoro::Task<Result<net::HttpReply>> fetch(net::HttpRequest request, std::stop_token stop);
 
@@ -53,6 +60,8 @@ public:
     void setShelf(transfer::DestinationContext::Shelf shelf);
     // Bytes per second over all uploads; 0 = no limit.
     void setUploadLimit(qint64 bytesPerSecond);
+    // The same over those to one destination, by name, within that of all.
+    void setUploadLimit(const QString &destination, qint64 bytesPerSecond);
     activity::LagSummary loopLag() const;
     QObject *context() const { return m_context.get(); }
 
@@ -69,6 +78,11 @@ private:
     QCoro::Task<Result<bool>> isStillDeliveredInside(transfer::DestinationConfig config,
                                                      QJsonObject receipt, qint64 size,
                                                      std::stop_token stop);
+
+    QCoro::Task<Result<QList<transfer::CheckStep>>> checkInside(transfer::DestinationConfig config,
+                                                                std::stop_token stop);
+    QCoro::Task<Result<QList<transfer::Leftover>>>
+    leftoversInside(transfer::DestinationConfig config, std::stop_token stop);
 
     std::unique_ptr<QThread> m_thread;
     std::unique_ptr<QObject> m_context; // on m_thread

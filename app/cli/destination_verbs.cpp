@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// destinations list, add, test, remove, orphans: the destinations that the user has set up.
+
+#include "app/application.h"
+#include "app/cli/run_verb.h"
+#include "core/transfer/destination_check.h"
+
+#include <QJsonArray>
+
+namespace sendoff::app {
+
+namespace {
+
+using transfer::Credentials;
+using transfer::StoredDestination;
+
+QString operandText(const CommandLine &line)
+{
+    return QString::fromStdString(line.operands.front().string());
+}
+
+QString typeTitle(const QString &id)
+{
+    const transfer::DestinationType *type = transfer::findDestinationType(id);
+    return type ? type->title : id;
+}
+
+QJsonObject storedJson(const StoredDestination &stored)
+{
+    QJsonObject options;
+    for (auto it = stored.config.options.cbegin(); it != stored.config.options.cend(); ++it)
+        options.insert(it.key(), it.value());
+    return {{QStringLiteral("id"), stored.id},
+            {QStringLiteral("name"), stored.config.name},
+            {QStringLiteral("type"), stored.config.type},
+            {QStringLiteral("options"), options},
+            {QStringLiteral("secret_variable"),
+             QString::fromLatin1(transfer::secretVariable(stored.config.name))}};
+}
+
+int runList(Application &application, Reporter *reporter)
+{
+    QJsonArray all;
+    QString text;
+    for (const StoredDestination &stored : application.destinations().destinations()) {
+        all.append(storedJson(stored));
+        text += QStringLiteral("%1  %2\n").arg(stored.config.name.leftJustified(20),
+                                               typeTitle(stored.config.type));
+    }
+    if (text.isEmpty())
+        text = QStringLiteral("No destination is set up yet. “sendoff destinations add” sets one "
+                              "up.\n");
+    QJsonArray problems;
+    for (const QString &problem : application.destinations().problems()) {
+        problems.append(problem);
+        text += problem + u'\n';
+    }
+    reporter->answer(
+        {{QStringLiteral("destinations"), all}, {QStringLiteral("problems"), problems}}, text);
+    return int(ExitCode::Done);
+}
+
+// “key=value” of each --set.
+Result<QMap<QString, QString>> optionsOf(const CommandLine &line)
+{
+    QMap<QString, QString> options;
+    for (const QString &setting : line.values(u"--set")) {
+        const qsizetype equals = setting.indexOf(u'=');
+        if (equals < 1) {
+            const QString reason =
+                QStringLiteral("--set wants key=value, not “%1”").arg(escapedText(setting));
+            return failure(Error(ErrorKind::BadUsage, reason).with(argument::reason, reason));
+        }
+        options.insert(setting.left(equals), setting.mid(equals + 1));
+    }
+    return options;
+}
+
+QString keptSentence(const StoredDestination &stored, Credentials::Place place)
+{
+    switch (place) {
+    case Credentials::Place::Keychain:
+        return QStringLiteral("Its secret is in the keychain.");
+    case Credentials::Place::File:
+        return QStringLiteral("Its secret is in a file that only you can read, as you agreed.");
+    case Credentials::Place::Memory:
+        break;
+    }
+    return QStringLiteral("There is no keychain here: give its secret in %1 with each command, or "
+                          "add it again with --keep-in-file.")
+        .arg(QString::fromLatin1(transfer::secretVariable(stored.config.name)));
+}
+
+QCoro::Task<Result<void>> keepSecrets(Application &application, StoredDestination stored,
+                                      transfer::Secrets secrets, Credentials::FileConsent consent,
+                                      QJsonObject *json, QString *text)
+{
+    if (secrets.isEmpty())
+        co_return Result<void>();
+    auto keeping = application.credentials().store(stored.id, std::move(secrets), consent);
+    SO_CO_TRY(const Credentials::Place place, co_await std::move(keeping));
+    json->insert(QStringLiteral("secrets_in"), transfer::placeName(place));
+    *text += u' ' + keptSentence(stored, place);
+    co_return Result<void>();
+}
+
+QCoro::Task<int> runAdd(Application &application, CommandLine line, Reporter *reporter)
+{
+    const auto options = optionsOf(line);
+    if (!options)
+        co_return reportError(reporter, options.error());
+    transfer::DestinationConfig config;
+    config.name = operandText(line);
+    config.type = line.value(u"--type");
+    config.options = *options;
+    transfer::Secrets secrets =
+        transfer::secretsFromEnvironment(config, transfer::secretVariable(config.name));
+    // A command that was handed over brings only this one.
+    const QString main = transfer::mainSecretOf(config);
+    if (!main.isEmpty() && !secrets.contains(main) && !line.origin.secret.isEmpty())
+        secrets.insert(main, line.origin.secret);
+    auto adding = application.destinations().add(std::move(config));
+    const auto added = co_await std::move(adding);
+    if (!added)
+        co_return reportError(reporter, added.error());
+    QJsonObject json = storedJson(*added);
+    QString text = QStringLiteral("“%1” is set up.").arg(added->config.name);
+    const auto consent = line.has(u"--keep-in-file") ? Credentials::FileConsent::Yes
+                                                     : Credentials::FileConsent::No;
+    auto keeping = keepSecrets(application, *added, secrets, consent, &json, &text);
+    const auto kept = co_await std::move(keeping);
+    if (!kept) {
+        auto removing = application.destinations().remove(added->id); // all or nothing
+        (void)co_await std::move(removing); // the first error is the one to tell
+        co_return reportError(reporter, kept.error());
+    }
+    reporter->answer(json, text + u'\n');
+    co_return int(ExitCode::Done);
+}
+
+QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter *reporter)
+{
+    const QString name = operandText(line);
+    const StoredDestination *found = application.destinations().find(name);
+    if (!found)
+        co_return reportError(reporter, Error(ErrorKind::DestinationUnknown)
+                                            .with(argument::destination, escapedText(name)));
+    const StoredDestination stored = *found;
+    auto removing = application.destinations().remove(stored.id);
+    const auto removed = co_await std::move(removing);
+    if (!removed)
+        co_return reportError(reporter, removed.error());
+    auto forgetting = application.credentials().remove(stored.id);
+    const auto forgotten = co_await std::move(forgetting);
+    if (!forgotten)
+        co_return reportError(reporter, forgotten.error());
+    reporter->answer(storedJson(stored),
+                     QStringLiteral("“%1” is removed, and its secret with it. What lies there stays "
+                                    "there.\n")
+                         .arg(stored.config.name));
+    co_return int(ExitCode::Done);
+}
+
+QCoro::Task<Result<transfer::DestinationConfig>> preparedDestination(Application &application,
+                                                                     QString place)
+{
+    auto loading = application.loadSecrets(place);
+    SO_CO_TRY_VOID(co_await std::move(loading));
+    co_return application.prepareDestination(place);
+}
+
+QCoro::Task<int> runTest(Application &application, CommandLine line, Reporter *reporter,
+                         std::stop_token stop)
+{
+    auto preparing = preparedDestination(application, operandText(line));
+    const auto config = co_await std::move(preparing);
+    if (!config)
+        co_return reportError(reporter, config.error());
+    auto checking = application.network().check(*config, stop);
+    const auto checked = co_await std::move(checking);
+    if (!checked)
+        co_return reportError(reporter, checked.error());
+    QJsonArray steps;
+    QString text;
+    bool isFine = true;
+    for (const transfer::CheckStep &step : *checked) {
+        const QString sentence = transfer::stepSentence(step);
+        isFine = isFine && !step.error;
+        steps.append(QJsonObject{{QStringLiteral("step"), transfer::stepName(step.what)},
+                                 {QStringLiteral("ok"), !step.error},
+                                 {QStringLiteral("text"), sentence}});
+        text += QStringLiteral("%1 %2\n").arg(QChar(step.error ? u'✕' : u'✓'), sentence);
+    }
+    reporter->answer({{QStringLiteral("destination"), config->name},
+                      {QStringLiteral("ok"), isFine},
+                      {QStringLiteral("steps"), steps}},
+                     text);
+    co_return int(isFine ? ExitCode::Done : ExitCode::NeedsAttention);
+}
+
+QCoro::Task<int> runOrphans(Application &application, CommandLine line, Reporter *reporter,
+                            std::stop_token stop)
+{
+    auto preparing = preparedDestination(application, operandText(line));
+    const auto config = co_await std::move(preparing);
+    if (!config)
+        co_return reportError(reporter, config.error());
+    auto asking = application.network().leftovers(*config, stop);
+    const auto leftovers = co_await std::move(asking);
+    if (!leftovers)
+        co_return reportError(reporter, leftovers.error());
+    QJsonArray list;
+    QString text;
+    int failures = 0;
+    for (const transfer::Leftover &leftover : *leftovers) {
+        QJsonObject entry{{QStringLiteral("name"), leftover.name},
+                          {QStringLiteral("since"), leftover.since.toString(Qt::ISODate)}};
+        text += QStringLiteral("%1  %2\n").arg(leftover.since.toLocalTime().toString(Qt::ISODate),
+                                               escapedText(leftover.name));
+        if (line.has(u"--remove")) {
+            auto removing = application.network().discard(*config, leftover.resumeState, stop);
+            const auto removed = co_await std::move(removing);
+            entry.insert(QStringLiteral("removed"), removed.has_value());
+            failures += removed ? 0 : 1;
+        }
+        list.append(entry);
+    }
+    if (list.isEmpty())
+        text = QStringLiteral("Nothing unfinished lies there.\n");
+    else if (!line.has(u"--remove"))
+        text += QStringLiteral("Add --remove to remove them. Uploads that still run are among "
+                               "them.\n");
+    else
+        text += failures == 0 ? QStringLiteral("All removed.\n")
+                              : QStringLiteral("%1 could not be removed.\n").arg(failures);
+    reporter->answer({{QStringLiteral("orphans"), list}}, text);
+    co_return int(failures == 0 ? ExitCode::Done : ExitCode::NeedsAttention);
+}
+
+} // namespace
+
+QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, Reporter *reporter,
+                                    std::stop_token stop)
+{
+    const QString verb = line.verb->name.section(u' ', 1);
+    if (verb == u"add")
+        co_return co_await runAdd(*application, line, reporter);
+    if (verb == u"remove")
+        co_return co_await runRemove(*application, line, reporter);
+    if (verb == u"test")
+        co_return co_await runTest(*application, line, reporter, stop);
+    if (verb == u"orphans")
+        co_return co_await runOrphans(*application, line, reporter, stop);
+    co_return runList(*application, reporter);
+}
+
+} // namespace sendoff::app
