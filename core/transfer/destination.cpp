@@ -10,6 +10,8 @@ namespace sendoff::transfer {
 
 namespace {
 
+constexpr uint largestInteger = 1'000'000'000;
+
 Error invalidOption(const DestinationConfig &config, const QString &reason)
 {
     return Error(ErrorKind::DestinationInvalid, reason)
@@ -55,8 +57,10 @@ QString whyNot(DestinationOption::Kind kind, const QString &value)
         return fromStored(value).is_absolute() ? QString()
                                                : QStringLiteral("“%1” must be a whole path");
     case DestinationOption::Kind::Integer:
-        value.toLongLong(&isWholeNumber);
-        return isWholeNumber ? QString() : QStringLiteral("“%1” must be a whole number");
+        value.toUInt(&isWholeNumber);
+        return isWholeNumber && value.toUInt() <= largestInteger
+            ? QString()
+            : QStringLiteral("“%1” must be a whole number, from 0 to 1000000000");
     case DestinationOption::Kind::Boolean:
         return value == u"0" || value == u"1" ? QString() : QStringLiteral("“%1” must be 0 or 1");
     case DestinationOption::Kind::Text:

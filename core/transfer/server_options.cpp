@@ -36,6 +36,21 @@ net::TrustPolicy trustOf(const DestinationConfig &config)
     return trust;
 }
 
+QList<DestinationOption> limitOptions()
+{
+    DestinationOption limit{.id = QStringLiteral("upload_limit"),
+                            .title = QStringLiteral("Limit in kB/s")};
+    limit.help = QStringLiteral("How many kilobytes a second all uploads to it may take together; "
+                                "empty or 0 for no limit.");
+    limit.kind = DestinationOption::Kind::Integer;
+    return {limit};
+}
+
+qint64 uploadLimitOf(const DestinationConfig &config)
+{
+    return 1000 * config.options.value(QStringLiteral("upload_limit")).toInt();
+}
+
 QList<DestinationOption> signInOptions()
 {
     DestinationOption user{.id = QStringLiteral("user"), .title = QStringLiteral("User")};

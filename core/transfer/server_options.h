@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Options that destinations on HTTP servers have in common: whom to trust, and how to sign in. Not
-// for: what one protocol has alone (destinations/).
+// Options that destinations on HTTP servers have in common: whom to trust, how to sign in, how fast
+// to send. Not for: what one protocol has alone (destinations/).
 
 #include "core/transfer/destination.h"
 
@@ -11,6 +11,10 @@ namespace sendoff::transfer {
 // A certificate file, or the one key that the server may have.
 QList<DestinationOption> trustOptions();
 net::TrustPolicy trustOf(const DestinationConfig &config);
+
+// How fast all uploads to it may be together.
+QList<DestinationOption> limitOptions();
+qint64 uploadLimitOf(const DestinationConfig &config); // bytes per second; 0 = no limit
 
 // User, password or token.
 QList<DestinationOption> signInOptions();

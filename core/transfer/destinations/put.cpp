@@ -31,7 +31,7 @@ QList<DestinationOption> putOptions()
     url.help = QStringLiteral("Of the folder, for example https://host/videos/.");
     url.kind = DestinationOption::Kind::Url;
     url.isRequired = true;
-    return QList<DestinationOption>{url} + trustOptions() + signInOptions();
+    return QList<DestinationOption>{url} + trustOptions() + limitOptions() + signInOptions();
 }
 
 class PutDestination final : public Destination {

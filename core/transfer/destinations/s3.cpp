@@ -88,7 +88,7 @@ QList<DestinationOption> s3Options()
     secretKey.isSecret = true;
     secretKey.environment = "AWS_SECRET_ACCESS_KEY";
     return s3PlaceOptions()
-        + QList<DestinationOption>{pathStyle, equalParts} + trustOptions()
+        + QList<DestinationOption>{pathStyle, equalParts} + trustOptions() + limitOptions()
         + QList<DestinationOption>{accessKey, session, secretKey};
 }
 

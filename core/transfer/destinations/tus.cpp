@@ -33,7 +33,7 @@ QList<DestinationOption> tusOptions()
                                    "shows, it is found out anyway.");
     override.kind = DestinationOption::Kind::Boolean;
     override.defaultValue = QStringLiteral("0");
-    return QList<DestinationOption>{url, withCreation, override} + trustOptions()
+    return QList<DestinationOption>{url, withCreation, override} + trustOptions() + limitOptions()
         + signInOptions();
 }
 
