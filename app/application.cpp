@@ -3,6 +3,7 @@
 #include "app/application.h"
 
 #include "app/crash_mark.h"
+#include "core/transfer/server_options.h"
 
 #include <QThread>
 
@@ -15,14 +16,6 @@ namespace {
 constexpr int ioThreads = 4;
 constexpr int exportNiceness = 10; // half the lateness of the loops at no cost (PERF 3)
 constexpr auto addressSecret = "SENDOFF_SECRET"; // of a destination given as an address
-
-// The one that a command brought with it.
-void addSecret(transfer::DestinationConfig &config, const QByteArray &secret)
-{
-    const QString option = transfer::mainSecretOf(config);
-    if (!secret.isEmpty() && !option.isEmpty())
-        config.secrets.insert(option, secret);
-}
 
 // The slots decide how many run; the pool must not be what holds one back when there are more.
 // Threads are made when they are first needed.
@@ -98,6 +91,7 @@ QCoro::Task<Result<void>> Application::load(queue::SessionKind kind)
     SO_CO_TRY(const auto loaded, co_await m_queue->load());
     const bool hasCrashed = takeCrashMark(m_profile.root());
     m_startReport = queue::beginSession(*m_queue, loaded, kind, hasCrashed);
+    m_startReport.problems.append(m_destinations->problems());
     markCrashesIn(m_profile.root());
     const auto begun = co_await m_queue->saved();
     (void)begun; // the queue says so itself, and goes on trying
@@ -114,7 +108,9 @@ void Application::assemble()
     services.recorder = m_recorder.get();
     services.workFolder = m_profile.workFolder();
     services.presetFolder = m_profile.presetFolder();
-    services.resolveDestination = [this](const QString &place) { return prepareDestination(place); };
+    services.resolveDestination = [this](QString place, std::stop_token stop) {
+        return openDestination(std::move(place), std::move(stop));
+    };
     m_runner = std::make_unique<queue::JobRunner>(m_queue.get(), services, runnerOptions());
     m_scheduler = std::make_unique<queue::Scheduler>(m_queue.get(), m_runner.get());
     m_commands = std::make_unique<queue::QueueCommands>(m_queue.get(), m_scheduler.get());
@@ -146,51 +142,47 @@ void Application::startThreads()
 
 Result<transfer::DestinationConfig> Application::resolveDestination(const QString &place) const
 {
+    transfer::SecretVariables variables = m_variables;
+    variables.insert(m_given.value(place));
     if (const transfer::StoredDestination *stored = m_destinations->find(place)) {
         transfer::DestinationConfig config = stored->config;
-        config.secrets = m_credentials->known(stored->id);
-        // The environment is nearer than the keychain.
-        config.secrets.insert(transfer::secretsFromEnvironment(
-            config, transfer::secretVariable(config.name)));
+        config.secrets =
+            transfer::secretsFrom(variables, config, transfer::secretVariable(config.name),
+                                  m_credentials->known(stored->id));
         return config;
     }
     SO_TRY(auto config, transfer::destinationFromUrl(place));
-    config.secrets = transfer::secretsFromEnvironment(config, addressSecret);
-    addSecret(config, m_secrets.value(place));
+    config.secrets = transfer::secretsFrom(variables, config, addressSecret);
     return config;
 }
 
-void Application::keepSecret(const QString &place, const QByteArray &secret)
+void Application::keepSecrets(const QString &place, const transfer::SecretVariables &given)
 {
-    if (!secret.isEmpty())
-        m_secrets.insert(place, secret);
+    m_given[place].insert(given);
 }
 
-QCoro::Task<Result<void>> Application::loadSecrets(QString place)
+QCoro::Task<Result<transfer::DestinationConfig>>
+Application::openDestination(QString place, std::stop_token stop)
 {
     const transfer::StoredDestination *stored = m_destinations->find(place);
-    if (!stored)
-        co_return Result<void>();
-    const QString name = stored->config.name;
-    auto loading = m_credentials->load(stored->id);
-    auto loaded = co_await std::move(loading);
-    if (!loaded)
-        co_return failure(std::move(loaded).error().with(argument::destination, name));
-    co_return Result<void>();
-}
-
-QCoro::Task<void> Application::loadAllSecrets()
-{
-    const QList<transfer::StoredDestination> all = m_destinations->destinations();
-    for (const transfer::StoredDestination &stored : all) {
-        auto loading = m_credentials->load(stored.id);
-        (void)co_await std::move(loading); // its uploads will say that they want a sign-in
+    const bool hasSecret = stored && !transfer::mainSecretOf(stored->config).isEmpty();
+    if (!hasSecret)
+        co_return prepareDestination(place);
+    auto loading = m_credentials->load(stored->id, stop);
+    const auto loaded = co_await std::move(loading);
+    SO_CO_TRY(auto config, prepareDestination(place));
+    const bool isGiven = config.secrets.contains(transfer::mainSecretOf(config));
+    if (!loaded && (stop.stop_requested() || !isGiven)) {
+        Error error = loaded.error();
+        co_return failure(std::move(error.with(argument::destination, config.name)));
     }
+    co_return config;
 }
 
 Result<transfer::DestinationConfig> Application::prepareDestination(const QString &place)
 {
     SO_TRY(auto config, resolveDestination(place));
+    m_network->setUploadLimit(config.name, transfer::uploadLimitOf(config));
     if (config.type == u"shelf" && !m_shelf) {
         shelf::ShelfOptions options;
         options.folder = m_profile.shelfFolder();
@@ -208,6 +200,7 @@ QCoro::Task<void> Application::close()
     m_settled.stop();
     queue::endSession(*m_queue);
     co_await m_scheduler->close();
+    co_await m_credentials->close();
 }
 
 } // namespace sendoff::app

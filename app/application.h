@@ -56,19 +56,18 @@ public:
     const queue::StartReport &startReport() const { return m_startReport; }
     const QStringList &problems() const { return m_startReport.problems; }
 
-    // The secret of a destination given with a command, for as long as this process lives. Nothing
-    // is kept where it is empty; then this process's SENDOFF_SECRET counts.
-    void keepSecret(const QString &place, const QByteArray &secret);
+    // The secrets of a destination that came with a command, for as long as this process lives.
+    // They are nearer than those of this process's own environment.
+    void keepSecrets(const QString &place, const transfer::SecretVariables &given);
     transfer::DestinationStore &destinations() { return *m_destinations; }
     transfer::Credentials &credentials() { return *m_credentials; }
-    // Reads the secrets of a set up destination, by name; nothing to do for an address. To be
-    // awaited before the destination is used. SignInNeeded where the keychain stays locked.
-    QCoro::Task<Result<void>> loadSecrets(QString place);
-    // Of all that are set up, as far as the keychain gives them.
-    QCoro::Task<void> loadAllSecrets();
-
-    // Checks a destination (a name or an address) and starts what it needs (the Shelf).
+    // Checks a destination (a name or an address) and starts what it needs (the Shelf). With the
+    // secrets that are known by now.
     Result<transfer::DestinationConfig> prepareDestination(const QString &place);
+    // The same with all of its secrets; may wait until the keychain is opened. SignInNeeded where
+    // it stays locked.
+    QCoro::Task<Result<transfer::DestinationConfig>> openDestination(QString place,
+                                                                     std::stop_token stop);
     // Everything is saved afterwards.
     QCoro::Task<void> close();
 
@@ -77,11 +76,13 @@ private:
     void startThreads();
     void assemble();
     Result<transfer::DestinationConfig> resolveDestination(const QString &place) const;
+    QCoro::Task<Result<void>> loadSecrets(QString place, std::stop_token stop);
 
     Profile m_profile;
     std::unique_ptr<ProcessLock> m_lock;
     queue::StartReport m_startReport;
-    QMap<QString, QByteArray> m_secrets; // by place
+    transfer::SecretVariables m_variables = transfer::secretVariablesOfThisProcess();
+    QMap<QString, transfer::SecretVariables> m_given; // by place
     std::unique_ptr<activity::Recorder> m_recorder;
     std::unique_ptr<activity::LoopLag> m_mainLag;
     std::unique_ptr<WorkerPool> m_io;

@@ -193,7 +193,7 @@ CommandOrigin CommandOrigin::thisProcess()
 {
     std::error_code code; // a folder that is gone: relative names are not found then
     FilePath folder = std::filesystem::current_path(code);
-    return {code ? FilePath("/") : std::move(folder), qgetenv("SENDOFF_SECRET")};
+    return {code ? FilePath("/") : std::move(folder), transfer::secretVariablesOfThisProcess()};
 }
 
 Result<CommandLine> parseCommandLine(std::span<const std::string> arguments, CommandOrigin origin)

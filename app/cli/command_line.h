@@ -6,6 +6,7 @@
 
 #include "core/base/file_path.h"
 #include "core/base/result.h"
+#include "core/transfer/credentials.h"
 
 #include <QByteArray>
 #include <QMap>
@@ -47,7 +48,7 @@ struct VerbSpec {
 // Where a command was given; that need not be this process.
 struct CommandOrigin {
     FilePath workingFolder; // absolute
-    QByteArray secret; // SENDOFF_SECRET; may be empty
+    transfer::SecretVariables secrets; // of the environment
 
     static CommandOrigin thisProcess();
 };

@@ -114,12 +114,8 @@ QCoro::Task<int> runAdd(Application &application, CommandLine line, Reporter *re
     config.name = operandText(line);
     config.type = line.value(u"--type");
     config.options = *options;
-    transfer::Secrets secrets =
-        transfer::secretsFromEnvironment(config, transfer::secretVariable(config.name));
-    // A command that was handed over brings only this one.
-    const QString main = transfer::mainSecretOf(config);
-    if (!main.isEmpty() && !secrets.contains(main) && !line.origin.secret.isEmpty())
-        secrets.insert(main, line.origin.secret);
+    const transfer::Secrets secrets = transfer::secretsFrom(
+        line.origin.secrets, config, transfer::secretVariable(config.name));
     auto adding = application.destinations().add(std::move(config));
     const auto added = co_await std::move(adding);
     if (!added)
@@ -162,19 +158,12 @@ QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter 
     co_return int(ExitCode::Done);
 }
 
-QCoro::Task<Result<transfer::DestinationConfig>> preparedDestination(Application &application,
-                                                                     QString place)
-{
-    auto loading = application.loadSecrets(place);
-    SO_CO_TRY_VOID(co_await std::move(loading));
-    co_return application.prepareDestination(place);
-}
-
 QCoro::Task<int> runTest(Application &application, CommandLine line, Reporter *reporter,
                          std::stop_token stop)
 {
-    auto preparing = preparedDestination(application, operandText(line));
-    const auto config = co_await std::move(preparing);
+    application.keepSecrets(operandText(line), line.origin.secrets);
+    auto opening = application.openDestination(operandText(line), stop);
+    const auto config = co_await std::move(opening);
     if (!config)
         co_return reportError(reporter, config.error());
     auto checking = application.network().check(*config, stop);
@@ -202,8 +191,9 @@ QCoro::Task<int> runTest(Application &application, CommandLine line, Reporter *r
 QCoro::Task<int> runOrphans(Application &application, CommandLine line, Reporter *reporter,
                             std::stop_token stop)
 {
-    auto preparing = preparedDestination(application, operandText(line));
-    const auto config = co_await std::move(preparing);
+    application.keepSecrets(operandText(line), line.origin.secrets);
+    auto opening = application.openDestination(operandText(line), stop);
+    const auto config = co_await std::move(opening);
     if (!config)
         co_return reportError(reporter, config.error());
     auto asking = application.network().leftovers(*config, stop);

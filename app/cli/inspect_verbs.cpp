@@ -11,6 +11,7 @@
 #include "core/media/plan.h"
 #include "core/media/probe.h"
 #include "core/transfer/destination.h"
+#include "core/transfer/destination_store.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -41,7 +42,27 @@ Result<Answer> probeAnswer(const FilePath &file, std::stop_token stop)
     return Answer{json, probeText(info, displayName(file))};
 }
 
-Result<Answer> planAnswer(const CommandLine &line, std::stop_token stop)
+// The types of the destinations that are named, or given as addresses, in --to.
+QCoro::Task<Result<QStringList>> destinationTypesOf(CommandLine line, WorkerPool *pool)
+{
+    QStringList types;
+    if (!line.has(u"--to"))
+        co_return types;
+    SO_CO_TRY(const Profile profile, Profile::open(line.profile));
+    SO_CO_TRY(const auto store,
+              co_await transfer::DestinationStore::open(profile.destinationList(), pool));
+    for (const QString &place : line.values(u"--to")) {
+        const transfer::StoredDestination *known = store->find(place);
+        const auto config = known ? transfer::checkedConfig(known->config)
+                                  : transfer::destinationFromUrl(place);
+        if (!config)
+            co_return failure(config.error());
+        types.append(config->type);
+    }
+    co_return types;
+}
+
+Result<Answer> planAnswer(const CommandLine &line, const QStringList &types, std::stop_token stop)
 {
     const FilePath file = line.operands.front();
     SO_TRY(const FilePath presets, presetFolder(line));
@@ -56,10 +77,8 @@ Result<Answer> planAnswer(const CommandLine &line, std::stop_token stop)
     if (line.has(u"--to")) {
         // Without asking the server: what is known of its type.
         wishes.uploadsInOrderWhileExporting = true;
-        for (const QString &place : line.values(u"--to")) {
-            SO_TRY(const auto config, transfer::destinationFromUrl(place));
-            const transfer::Capabilities &can =
-                transfer::findDestinationType(config.type)->capabilities;
+        for (const QString &type : types) {
+            const transfer::Capabilities &can = transfer::findDestinationType(type)->capabilities;
             if (can.needsLengthFirst || can.takesAnyOrder)
                 wishes.uploadsInOrderWhileExporting = false;
         }
@@ -132,13 +151,13 @@ Answer destinationTypesAnswer()
     return {{{QStringLiteral("types"), types}}, text};
 }
 
-Result<Answer> answerFor(const CommandLine &line, std::stop_token stop)
+Result<Answer> answerFor(const CommandLine &line, const QStringList &types, std::stop_token stop)
 {
     const QString verb = line.verb->name;
     if (verb == u"probe")
         return probeAnswer(line.operands.front(), std::move(stop));
     if (verb == u"plan")
-        return planAnswer(line, std::move(stop));
+        return planAnswer(line, types, std::move(stop));
     if (verb == u"destinations types")
         return destinationTypesAnswer();
     return presetsAnswer(line);
@@ -149,7 +168,12 @@ Result<Answer> answerFor(const CommandLine &line, std::stop_token stop)
 QCoro::Task<int> runInspectVerb(CommandLine line, Reporter *reporter, std::stop_token stop)
 {
     WorkerPool pool(QStringLiteral("io"), 1, 0);
-    auto looking = runOn(pool, [&line, stop] { return answerFor(line, stop); }, stop);
+    auto resolving = destinationTypesOf(line, &pool);
+    const auto types = co_await std::move(resolving);
+    if (!types)
+        co_return reportError(reporter, types.error());
+    auto looking = runOn(
+        pool, [&line, &types, stop] { return answerFor(line, *types, stop); }, stop);
     const auto answer = co_await std::move(looking);
     if (!answer)
         co_return reportError(reporter, answer.error());

@@ -50,7 +50,7 @@ Result<queue::Recipe> jobRecipe(const CommandLine &line, Application &applicatio
     recipe.destinations = line.values(u"--to");
     recipe.destinations.removeDuplicates();
     for (const QString &place : recipe.destinations) {
-        application.keepSecret(place, line.origin.secret);
+        application.keepSecrets(place, line.origin.secrets);
         SO_TRY_VOID(application.prepareDestination(place));
     }
     return recipe;
@@ -62,14 +62,15 @@ QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter
     const auto atOnce = uploadsAtOnce(line);
     if (!atOnce)
         co_return reportError(reporter, atOnce.error());
-    for (const QString &place : line.values(u"--to")) {
-        const auto loaded = co_await application->loadSecrets(place);
-        if (!loaded)
-            co_return reportError(reporter, loaded.error());
-    }
     const auto recipe = jobRecipe(line, *application);
     if (!recipe)
         co_return reportError(reporter, recipe.error());
+    for (const QString &place : recipe->destinations) {
+        auto opening = application->openDestination(place, stop);
+        const auto opened = co_await std::move(opening);
+        if (!opened)
+            co_return reportError(reporter, opened.error());
+    }
     if (*atOnce)
         application->scheduler().setUploadsAtOnce(**atOnce);
     if (application->commands().isPausedAll())

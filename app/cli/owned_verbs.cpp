@@ -25,13 +25,15 @@ QCoro::Task<void> serveOthers(OwnerServer *server, Reporter *reporter, std::stop
 }
 
 // Lets the jobs of commands run, from the first command that has some: one that only looks at the
-// queue or changes it must not set anything going.
+// queue or changes it, or sets up a destination, must not set anything going.
 class Starter {
 public:
     explicit Starter(Application *application) : m_application(application) {}
     void startFor(const QString &verb)
     {
-        if (m_hasStarted || (verb.startsWith(u"queue ") && verb != u"queue run"))
+        const bool hasNoJobs = (verb.startsWith(u"queue ") && verb != u"queue run")
+            || verb.startsWith(u"destinations ");
+        if (m_hasStarted || hasNoJobs)
             return;
         m_hasStarted = true;
         if (verb != u"queue run") // which lets all of them run
@@ -99,7 +101,7 @@ EntryRequest entryRequest(const CommandLine &line, const Output &output)
     request.handOver.arguments = line.arguments;
     request.handOver.workingFolder = line.origin.workingFolder;
     request.handOver.terminal = output.terminal();
-    request.handOver.secret = line.origin.secret;
+    request.handOver.secrets = line.origin.secrets;
     request.handOver.activation = qgetenv("XDG_ACTIVATION_TOKEN");
     if (line.verb && line.verb->queueUse == QueueUse::Once)
         request.ifOwnerEnds = EntryRequest::OwnerEnds::GiveUp;
@@ -133,7 +135,7 @@ QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output 
 QCoro::Task<int> runHandedOver(HandOver handOver, Application *application,
                                const WindowFront *front, Output *output, std::stop_token stop)
 {
-    CommandOrigin origin{handOver.workingFolder, handOver.secret};
+    CommandOrigin origin{handOver.workingFolder, handOver.secrets};
     const auto line = parseCommandLine(handOver.arguments, std::move(origin));
     const auto reporter = makeReporter(line && line->isJson, output);
     if (!line)

@@ -16,6 +16,7 @@ namespace {
 
 constexpr qsizetype maxArguments = 100'000;
 constexpr qsizetype maxSecret = 64 * 1024; // also of an activation token
+constexpr qsizetype maxSecrets = 1'000;
 constexpr int maxTerminal = 10'000; // columns or rows
 
 struct RefusalName {
@@ -66,14 +67,30 @@ bool hasOnly(const QJsonObject &json, std::initializer_list<QStringView> members
 }
 
 // Bytes of a member that may be missing.
-std::optional<QByteArray> secretFrom(const QJsonValue &value)
+std::optional<QByteArray> bytesFrom(const QJsonValue &value)
 {
     if (value.isUndefined())
         return QByteArray();
-    auto secret = fromBase64(value);
-    if (secret && secret->size() > maxSecret)
+    auto bytes = fromBase64(value);
+    if (bytes && bytes->size() > maxSecret)
         return std::nullopt;
-    return secret;
+    return bytes;
+}
+
+// Members that are bytes, by name.
+std::optional<transfer::SecretVariables> secretsFrom(const QJsonValue &value)
+{
+    transfer::SecretVariables secrets;
+    const QJsonObject json = value.toObject();
+    if ((!value.isUndefined() && !value.isObject()) || json.size() > maxSecrets)
+        return std::nullopt;
+    for (auto it = json.begin(); it != json.end(); ++it) {
+        const auto secret = bytesFrom(it.value());
+        if (!secret)
+            return std::nullopt;
+        secrets.insert(it.key().toUtf8(), *secret);
+    }
+    return secrets;
 }
 
 std::optional<int> integerFrom(const QJsonValue &value, int minimum, int maximum)
@@ -128,7 +145,7 @@ bool HandOver::operator==(const HandOver &other) const
         return std::pair(known.columns, known.rows);
     };
     return arguments == other.arguments && workingFolder == other.workingFolder
-        && size(*this) == size(other) && secret == other.secret && activation == other.activation;
+        && size(*this) == size(other) && secrets == other.secrets && activation == other.activation;
 }
 
 QByteArray encoded(const HandOver &handOver)
@@ -145,8 +162,11 @@ QByteArray encoded(const HandOver &handOver)
         json.insert(u"terminal",
                     QJsonObject{{QStringLiteral("columns"), handOver.terminal->columns},
                                 {QStringLiteral("rows"), handOver.terminal->rows}});
-    if (!handOver.secret.isEmpty())
-        json.insert(u"secret", base64(handOver.secret));
+    QJsonObject secrets;
+    for (auto it = handOver.secrets.cbegin(); it != handOver.secrets.cend(); ++it)
+        secrets.insert(QString::fromUtf8(it.key()), base64(it.value()));
+    if (!secrets.isEmpty())
+        json.insert(u"secrets", secrets);
     if (!handOver.activation.isEmpty())
         json.insert(u"activation", base64(handOver.activation));
     return lineOf(json);
@@ -181,10 +201,10 @@ tl::expected<HandOver, OwnerRefusal> handOverFrom(const QByteArray &line)
     HandOver handOver;
     auto arguments = argumentsFrom((*json)[u"run"]);
     const auto folder = wordFrom((*json)[u"folder"]);
-    const auto secret = secretFrom((*json)[u"secret"]);
-    const auto activation = secretFrom((*json)[u"activation"]);
-    if (!arguments || !folder || !folder->starts_with('/') || !secret || !activation
-        || !hasOnly(*json, {u"sendoff", u"run", u"folder", u"terminal", u"secret", u"activation"}))
+    const auto secrets = secretsFrom((*json)[u"secrets"]);
+    const auto activation = bytesFrom((*json)[u"activation"]);
+    if (!arguments || !folder || !folder->starts_with('/') || !secrets || !activation
+        || !hasOnly(*json, {u"sendoff", u"run", u"folder", u"terminal", u"secrets", u"activation"}))
         return tl::unexpected(OwnerRefusal::Unreadable);
     handOver.arguments = std::move(*arguments);
     handOver.workingFolder = *folder;
@@ -193,7 +213,7 @@ tl::expected<HandOver, OwnerRefusal> handOverFrom(const QByteArray &line)
         if (!handOver.terminal)
             return tl::unexpected(OwnerRefusal::Unreadable);
     }
-    handOver.secret = *secret;
+    handOver.secrets = *secrets;
     handOver.activation = *activation;
     return handOver;
 }

@@ -13,6 +13,7 @@
 #include "app/cli/output.h"
 #include "core/base/file_path.h"
 #include "core/base/result.h"
+#include "core/transfer/credentials.h"
 
 #include <QByteArray>
 
@@ -23,14 +24,14 @@
 
 namespace sendoff::app {
 
-inline constexpr int ownerProtocol = 1; // its version
+inline constexpr int ownerProtocol = 2; // its version
 
 // A command as another process was given it.
 struct HandOver {
     std::vector<std::string> arguments; // bytes, as the shell passed them
     FilePath workingFolder; // absolute; relative names in the arguments count from here
     std::optional<TerminalSize> terminal; // where its words end up
-    QByteArray secret; // its SENDOFF_SECRET; may be empty
+    transfer::SecretVariables secrets; // of its environment
     QByteArray activation; // its XDG_ACTIVATION_TOKEN: lets the window come to the front
 
     bool operator==(const HandOver &other) const;

@@ -251,8 +251,13 @@ QCoro::Task<Result<bool>> JobRunner::uploadsInOrderWhileExporting(QString id,
     for (const QString &place : recipe.destinations) {
         if (!m_destinations.isReady(place))
             co_return false;
-        SO_CO_TRY(auto config, m_services.resolveDestination(place));
-        auto asking = m_services.network->capabilities(std::move(config), stop);
+        auto resolving = m_services.resolveDestination(place, stop);
+        auto config = co_await std::move(resolving);
+        if (!config && config.error().kind == ErrorKind::SignInNeeded)
+            co_return false; // the upload will say so
+        if (!config)
+            co_return failure(std::move(config).error());
+        auto asking = m_services.network->capabilities(*std::move(config), stop);
         const auto capabilities = co_await std::move(asking);
         // A server that does not answer now is the upload leg's affair, not the plan's.
         if (!capabilities || capabilities->needsLengthFirst || capabilities->takesAnyOrder)

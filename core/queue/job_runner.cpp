@@ -103,7 +103,8 @@ QCoro::Task<Result<std::shared_ptr<const SourceFile>>> JobRunner::openSource(QSt
 
 QCoro::Task<Result<void>> JobRunner::discard(Leftover leftover, std::stop_token stop)
 {
-    SO_CO_TRY(auto config, m_services.resolveDestination(leftover.place));
+    auto resolving = m_services.resolveDestination(leftover.place, stop);
+    SO_CO_TRY(auto config, co_await std::move(resolving));
     auto discarding = m_services.network->discard(std::move(config), leftover.resume, stop);
     co_return co_await std::move(discarding);
 }

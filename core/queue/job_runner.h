@@ -44,9 +44,11 @@ struct RunnerServices {
     activity::Recorder *recorder = nullptr;
     FilePath workFolder; // one sub-folder per job
     FilePath presetFolder;
-    // Turns a recipe's destination (name or URL) into a configuration with its secrets. May start
-    // what the destination needs (the Shelf).
-    std::function<Result<transfer::DestinationConfig>(const QString &)> resolveDestination;
+    // Turns a recipe's destination (name or URL) into a configuration with its secrets, for which
+    // it may wait until the user has opened the keychain: SignInNeeded where that stays locked. May
+    // start what the destination needs (the Shelf).
+    std::function<QCoro::Task<Result<transfer::DestinationConfig>>(QString, std::stop_token)>
+        resolveDestination;
 };
 
 struct RunnerOptions {

@@ -142,7 +142,8 @@ QCoro::Task<Result<transfer::UploadResult>> JobRunner::uploadJob(QString id, int
 QCoro::Task<Result<transfer::UploadResult>> JobRunner::send(QString id, int leg, JobRunPtr run,
                                                             QString place, std::stop_token stop)
 {
-    SO_CO_TRY(auto config, m_services.resolveDestination(place));
+    auto resolving = m_services.resolveDestination(place, stop);
+    SO_CO_TRY(auto config, co_await std::move(resolving));
     if (!m_queue->apply(id, leg, LegEvent::Start))
         co_return failure(Error::cancelled()); // paused or cancelled meanwhile
     crashPoint("queue-upload-started");

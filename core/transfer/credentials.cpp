@@ -8,6 +8,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcessEnvironment>
 
 #include <optional>
 #include <utility>
@@ -110,25 +111,59 @@ QCoro::Task<Result<Credentials::Place>> Credentials::store(QString destination, 
     co_return Place::File;
 }
 
-QCoro::Task<Result<Secrets>> Credentials::load(QString destination)
+QCoro::Task<Result<Secrets>> Credentials::load(QString destination, std::stop_token stop)
 {
     if (const auto known = m_known.constFind(destination); known != m_known.constEnd())
         co_return *known;
-    auto reading = runOn(
-        *m_io, [file = m_file]() -> Result<QJsonObject> { return readSecretFile(file); }, {});
-    SO_CO_TRY(const QJsonObject kept, co_await std::move(reading));
-    if (kept.contains(destination)) {
-        m_known.insert(destination, secretsFromJson(kept[destination].toObject()));
-        co_return m_known.value(destination);
+    std::shared_ptr<Reading> reading = m_readings.value(destination);
+    if (!reading) {
+        reading = std::make_shared<Reading>();
+        m_readings.insert(destination, reading);
+        m_tasks.spawn([this, destination, reading](std::stop_token closing) {
+            return read(destination, reading, std::move(closing));
+        });
     }
-    auto asking = readFromKeychain(destination);
+    const bool hasEnded = co_await reading->ended.wait(stop);
+    if (!hasEnded || stop.stop_requested())
+        co_return failure(Error::cancelled());
+    if (reading->error)
+        co_return failure(*reading->error);
+    co_return m_known.value(destination);
+}
+
+QCoro::Task<void> Credentials::read(QString destination, std::shared_ptr<Reading> reading,
+                                    std::stop_token stop)
+{
+    auto finding = readAnywhere(destination, stop);
+    auto found = co_await std::move(finding);
+    if (!found)
+        reading->error = std::move(found).error();
+    else if (!found->isEmpty() && !m_known.contains(destination)) // else it was stored meanwhile
+        m_known.insert(destination, *std::move(found));
+    m_readings.remove(destination);
+    reading->ended.set();
+}
+
+QCoro::Task<Result<Secrets>> Credentials::readAnywhere(QString destination, std::stop_token stop)
+{
+    auto reading = runOn(
+        *m_io, [file = m_file]() -> Result<QJsonObject> { return readSecretFile(file); }, stop);
+    SO_CO_TRY(const QJsonObject kept, co_await std::move(reading));
+    if (kept.contains(destination))
+        co_return secretsFromJson(kept[destination].toObject());
+    auto asking = readFromKeychain(destination, stop);
     const KeychainReply reply = co_await std::move(asking);
     if (reply.outcome == KeychainOutcome::Locked)
         co_return failure(lockedKeychain(reply.detail));
     if (reply.outcome == KeychainOutcome::Done)
-        m_known.insert(destination,
-                       secretsFromJson(QJsonDocument::fromJson(reply.value).object()));
-    co_return m_known.value(destination);
+        co_return secretsFromJson(QJsonDocument::fromJson(reply.value).object());
+    co_return Secrets();
+}
+
+QCoro::Task<void> Credentials::close()
+{
+    m_tasks.cancel();
+    co_await m_tasks.join();
 }
 
 QCoro::Task<Result<void>> Credentials::remove(QString destination)
@@ -158,19 +193,41 @@ QString placeName(Credentials::Place place)
     return QStringLiteral("memory");
 }
 
-Secrets secretsFromEnvironment(const DestinationConfig &config, const QByteArray &variable)
+SecretVariables secretVariablesOfThisProcess()
+{
+    SecretVariables variables;
+    const auto take = [&variables](const QByteArray &name) {
+        if (const QByteArray value = qgetenv(name.constData()); !value.isEmpty())
+            variables.insert(name, value);
+    };
+    const QStringList names = QProcessEnvironment::systemEnvironment().keys();
+    for (const QString &name : names) {
+        if (name.startsWith(u"SENDOFF_SECRET"))
+            take(name.toLocal8Bit());
+    }
+    for (const DestinationType &type : destinationTypes()) {
+        for (const DestinationOption &option : type.options) {
+            if (option.isSecret && !option.environment.isEmpty())
+                take(option.environment);
+        }
+    }
+    return variables;
+}
+
+Secrets secretsFrom(const SecretVariables &variables, const DestinationConfig &config,
+                    const QByteArray &own, const Secrets &kept)
 {
     Secrets secrets;
     const DestinationType *type = findDestinationType(config.type);
     if (!type)
         return secrets;
     for (const DestinationOption &option : type->options) {
-        const bool isThere = option.isSecret && !option.environment.isEmpty()
-            && !qgetenv(option.environment.constData()).isEmpty();
-        if (isThere)
-            secrets.insert(option.id, qgetenv(option.environment.constData()));
+        const QByteArray common = variables.value(option.environment);
+        if (option.isSecret && !option.environment.isEmpty() && !common.isEmpty())
+            secrets.insert(option.id, common);
     }
-    const QByteArray main = qgetenv(variable.constData());
+    secrets.insert(kept);
+    const QByteArray main = variables.value(own);
     const QString option = mainSecretOf(config);
     if (!main.isEmpty() && !option.isEmpty())
         secrets.insert(option, main);

@@ -44,7 +44,8 @@ KeychainOutcome outcomeOf(QKeychain::Error error)
 }
 
 // `job` is deleted when it has ended, which may be after this gave up on it.
-QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> value)
+QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> value,
+                               std::stop_token stop)
 {
     auto ended = std::make_shared<AsyncEvent>();
     auto reply = std::make_shared<KeychainReply>();
@@ -62,6 +63,7 @@ QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> 
     timer.setSingleShot(true);
     QObject::connect(&timer, &QTimer::timeout, [tooLate]() mutable { tooLate.request_stop(); });
     timer.start(patience);
+    const std::stop_callback onStop(stop, [tooLate]() mutable { tooLate.request_stop(); });
     auto waiting = ended->wait(tooLate.get_token());
     const bool isEnded = co_await std::move(waiting);
     if (!isEnded) {
@@ -75,11 +77,11 @@ QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> 
 
 } // namespace
 
-QCoro::Task<KeychainReply> readFromKeychain(QString key)
+QCoro::Task<KeychainReply> readFromKeychain(QString key, std::stop_token stop)
 {
     auto *job = new QKeychain::ReadPasswordJob(keychainService());
     job->setKey(key);
-    return run(job, [job] { return job->binaryData(); });
+    return run(job, [job] { return job->binaryData(); }, std::move(stop));
 }
 
 QCoro::Task<KeychainReply> writeToKeychain(QString key, QByteArray value)
@@ -87,14 +89,14 @@ QCoro::Task<KeychainReply> writeToKeychain(QString key, QByteArray value)
     auto *job = new QKeychain::WritePasswordJob(keychainService());
     job->setKey(key);
     job->setBinaryData(value);
-    return run(job, {});
+    return run(job, {}, {});
 }
 
 QCoro::Task<KeychainReply> removeFromKeychain(QString key)
 {
     auto *job = new QKeychain::DeletePasswordJob(keychainService());
     job->setKey(key);
-    return run(job, {});
+    return run(job, {}, {});
 }
 
 } // namespace sendoff::transfer

@@ -8,6 +8,8 @@
 #include <QCoroTask>
 #include <QString>
 
+#include <stop_token>
+
 namespace sendoff::transfer {
 
 enum class KeychainOutcome {
@@ -24,8 +26,8 @@ struct KeychainReply {
 };
 
 // Main thread, whose event loop runs. May wait for the user to open the keychain; at most two
-// minutes.
-QCoro::Task<KeychainReply> readFromKeychain(QString key);
+// minutes, and a read only until it is stopped.
+QCoro::Task<KeychainReply> readFromKeychain(QString key, std::stop_token stop);
 QCoro::Task<KeychainReply> writeToKeychain(QString key, QByteArray value);
 QCoro::Task<KeychainReply> removeFromKeychain(QString key);
 

@@ -38,7 +38,7 @@ HandOver typical()
     handOver.arguments = {"send", "caf\xe9\n.mp4", "--to", "shelf:", ""};
     handOver.workingFolder = "/home/some\xff one";
     handOver.terminal = TerminalSize{120, 40};
-    handOver.secret = QByteArray("s\0ecret", 7);
+    handOver.secrets = {{"SENDOFF_SECRET", QByteArray("s\0ecret", 7)}, {"OTHER", "other"}};
     handOver.activation = "token-1";
     return handOver;
 }
@@ -133,8 +133,13 @@ void tst_owner_protocol::refusesWhatIsNoCommand_data()
     QTest::newRow("no folder") << changed(u"folder"_qs, QJsonValue::Undefined);
     QTest::newRow("a relative folder") << changed(u"folder"_qs, u"YWJj"_qs);
     QTest::newRow("an empty folder") << changed(u"folder"_qs, QString());
-    QTest::newRow("a secret that is no base64") << changed(u"secret"_qs, u"%%%"_qs);
-    QTest::newRow("an endless secret") << changed(u"secret"_qs, QString(200'000, u'A'));
+    const auto secret = [](const QJsonValue &value) {
+        return changed(u"secrets"_qs, QJsonObject{{u"SENDOFF_SECRET"_qs, value}});
+    };
+    QTest::newRow("a secret that is no base64") << secret(u"%%%"_qs);
+    QTest::newRow("a secret that is a number") << secret(7);
+    QTest::newRow("an endless secret") << secret(QString(200'000, u'A'));
+    QTest::newRow("secrets as a list") << changed(u"secrets"_qs, QJsonArray{u"YWJj"_qs});
     QTest::newRow("terminal as text") << changed(u"terminal"_qs, u"80x24"_qs);
     QTest::newRow("terminal as null") << changed(u"terminal"_qs, QJsonValue::Null);
     const auto terminal = [](double columns, double rows) {

@@ -27,6 +27,12 @@
 
 namespace sendoff::queue::test {
 
+inline QCoro::Task<Result<transfer::DestinationConfig>>
+resolved(Result<transfer::DestinationConfig> config)
+{
+    co_return config;
+}
+
 class QueueLab {
 public:
     // The lengths by which a test tells the waits apart.
@@ -158,8 +164,8 @@ private:
         services.recorder = m_recorder.get();
         services.workFolder = m_folder / "work";
         services.presetFolder = m_folder / "presets";
-        services.resolveDestination = [](const QString &place) {
-            return transfer::destinationFromUrl(place);
+        services.resolveDestination = [](QString place, std::stop_token) {
+            return resolved(transfer::destinationFromUrl(place));
         };
         m_runner = std::make_unique<JobRunner>(m_queue.get(), services, m_options);
         Scheduler::Timing timing;

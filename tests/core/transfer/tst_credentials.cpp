@@ -41,6 +41,9 @@ private Q_SLOTS:
     void writesTheFileForOneReaderOnly();
     void survivesADamagedFile();
     void takesSecretsFromTheEnvironment();
+    void findsTheVariablesOfThisProcess();
+    void readsOnceForAllWhoAsk();
+    void stopsAsking();
     void namesThePlaces();
 
 private:
@@ -77,7 +80,7 @@ QByteArray TestCredentials::everythingWritten() const
 Secrets TestCredentials::loadedAnew(const QString &destination)
 {
     Credentials credentials(path(), &m_io);
-    const auto loaded = QCoro::waitFor(credentials.load(destination));
+    const auto loaded = QCoro::waitFor(credentials.load(destination, {}));
     return loaded ? *loaded : Secrets{{QStringLiteral("error"), {}}};
 }
 
@@ -118,7 +121,7 @@ void TestCredentials::forgetsWhatIsRemoved()
 {
     store(canary, Credentials::FileConsent::Yes);
     Credentials credentials(path(), &m_io);
-    QVERIFY(QCoro::waitFor(credentials.load(m_id)).has_value());
+    QVERIFY(QCoro::waitFor(credentials.load(m_id, {})).has_value());
     QVERIFY(QCoro::waitFor(credentials.remove(m_id)).has_value());
     QCOMPARE(credentials.known(m_id), Secrets());
     QCOMPARE(loadedAnew(m_id), Secrets());
@@ -149,7 +152,7 @@ void TestCredentials::keepsDestinationsApart()
 void TestCredentials::knowsNothingOfStrangers()
 {
     Credentials credentials(path(), &m_io);
-    const auto loaded = QCoro::waitFor(credentials.load(m_id));
+    const auto loaded = QCoro::waitFor(credentials.load(m_id, {}));
     QVERIFY(loaded.has_value());
     QVERIFY(loaded->isEmpty());
 }
@@ -179,18 +182,35 @@ void TestCredentials::takesSecretsFromTheEnvironment()
     DestinationConfig config;
     config.name = QStringLiteral("My bucket");
     config.type = QStringLiteral("s3");
-    qputenv("AWS_ACCESS_KEY_ID", "AKID");
-    qputenv("AWS_SECRET_ACCESS_KEY", "from-aws");
-    Secrets secrets = secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET");
+    const QByteArray own = "SENDOFF_SECRET_MY_BUCKET";
+    const Secrets kept{{QStringLiteral("access_key"), "kept-id"},
+                       {QStringLiteral("secret_key"), "kept-key"}};
+    QCOMPARE(secretsFrom({}, config, own), Secrets());
+    SecretVariables variables{{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "from-aws"}};
+    Secrets secrets = secretsFrom(variables, config, own);
     QCOMPARE(secrets.value(QStringLiteral("access_key")), QByteArray("AKID"));
     QCOMPARE(secrets.value(QStringLiteral("secret_key")), QByteArray("from-aws"));
-    qputenv("SENDOFF_SECRET_MY_BUCKET", "nearer");
-    secrets = secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET");
-    QCOMPARE(secrets.value(QStringLiteral("secret_key")), QByteArray("nearer"));
-    for (const char *name :
-         {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SENDOFF_SECRET_MY_BUCKET"})
+    QCOMPARE(secretsFrom(variables, config, own, kept), kept); // those are of another account
+    variables.insert(own, "nearest");
+    secrets = secretsFrom(variables, config, own, kept);
+    QCOMPARE(secrets.value(QStringLiteral("access_key")), QByteArray("kept-id"));
+    QCOMPARE(secrets.value(QStringLiteral("secret_key")), QByteArray("nearest"));
+}
+
+void TestCredentials::findsTheVariablesOfThisProcess()
+{
+    const SecretVariables before = secretVariablesOfThisProcess();
+    qputenv("AWS_ACCESS_KEY_ID", "AKID");
+    qputenv("SENDOFF_SECRET_MY_BUCKET", "byt\xe9s");
+    qputenv("SENDOFF_SECRET", "");
+    const SecretVariables variables = secretVariablesOfThisProcess();
+    for (const char *name : {"AWS_ACCESS_KEY_ID", "SENDOFF_SECRET_MY_BUCKET", "SENDOFF_SECRET"})
         qunsetenv(name);
-    QVERIFY(secretsFromEnvironment(config, "SENDOFF_SECRET_MY_BUCKET").isEmpty());
+    QCOMPARE(variables.value("AWS_ACCESS_KEY_ID"), QByteArray("AKID"));
+    QCOMPARE(variables.value("SENDOFF_SECRET_MY_BUCKET"), QByteArray("byt\xe9s"));
+    QVERIFY(!variables.contains("SENDOFF_SECRET")); // empty
+    QVERIFY(!variables.contains("HOME"));
+    QCOMPARE(secretVariablesOfThisProcess(), before);
 }
 
 void TestCredentials::namesThePlaces()
@@ -198,6 +218,36 @@ void TestCredentials::namesThePlaces()
     QCOMPARE(placeName(Credentials::Place::Keychain), QStringLiteral("keychain"));
     QCOMPARE(placeName(Credentials::Place::File), QStringLiteral("file"));
     QCOMPARE(placeName(Credentials::Place::Memory), QStringLiteral("memory"));
+}
+
+void TestCredentials::readsOnceForAllWhoAsk()
+{
+    store(canary, Credentials::FileConsent::Yes);
+    Credentials credentials(path(), &m_io);
+    auto first = credentials.load(m_id, {});
+    auto second = credentials.load(m_id, {});
+    const auto ofSecond = QCoro::waitFor(std::move(second));
+    const auto ofFirst = QCoro::waitFor(std::move(first));
+    QVERIFY(ofFirst && ofSecond);
+    QCOMPARE(*ofFirst, canary);
+    QCOMPARE(*ofSecond, canary);
+}
+
+void TestCredentials::stopsAsking()
+{
+    store(canary, Credentials::FileConsent::Yes);
+    Credentials credentials(path(), &m_io);
+    std::stop_source stop;
+    auto loading = credentials.load(m_id, stop.get_token());
+    auto patient = credentials.load(m_id, {});
+    stop.request_stop();
+    const auto stopped = QCoro::waitFor(std::move(loading));
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
+    const auto loaded = QCoro::waitFor(std::move(patient)); // another's stop is not its own
+    QVERIFY(loaded);
+    QCOMPARE(*loaded, canary);
+    QCoro::waitFor(credentials.close());
 }
 
 QTEST_GUILESS_MAIN(TestCredentials)
