@@ -147,6 +147,7 @@ QCoro::Task<ui::WindowServices> WindowSession::services(std::stop_token stop)
     parts.runner = &m_application->runner();
     parts.intake = &m_application->intake();
     parts.network = &m_application->network();
+    parts.destinations = &m_application->destinations();
     parts.recorder = &m_application->recorder();
     parts.io = &m_application->io();
     parts.shelfFolder = profile.shelfFolder();

@@ -8,6 +8,7 @@
 #include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/scheduler.h"
+#include "core/transfer/destination_store.h"
 #include "ui/about_dialog.h"
 #include "ui/activity/activity_dock.h"
 #include "ui/activity/activity_feed.h"
@@ -223,6 +224,8 @@ void MainWindow::connectActions()
     connect(m_recipeBar, &RecipeBar::folderWanted, m_picker,
             &VideoPicker::pickFolderForResults);
     connect(m_recipeBar, &RecipeBar::serverWanted, this, &MainWindow::askForServer);
+    connect(m_services.destinations, &transfer::DestinationStore::changed, this,
+            &MainWindow::showSetUpDestinations);
 }
 
 // What the queue's own parts tell, as facts of the window.

@@ -95,6 +95,7 @@ private:
     QCoro::Task<void> saveTrace(FilePath file, std::stop_token stop);
     QCoro::Task<void> measureFreeSpace(std::stop_token stop);
     void showDestinations(const QString &place);
+    void showSetUpDestinations();
     void openResult(const queue::Job &job);
     void offerUndo(const QString &text);
     QString videosText(const QStringList &ids) const;

@@ -8,6 +8,7 @@
 #include "core/queue/job_queue.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/scheduler.h"
+#include "core/transfer/destination_store.h"
 #include "ui/activity/activity_dock.h"
 #include "ui/adding/adding.h"
 #include "ui/adding/empty_page.h"
@@ -80,6 +81,7 @@ FilterKind filterKindFrom(const QString &name)
 void MainWindow::restoreSettings()
 {
     const WindowSettings &settings = m_services.settings;
+    showSetUpDestinations();
     m_recipeBar->setPlaces(settings.recentPlaces, settings.place);
     m_recipeBar->setPreset(settings.preset.isEmpty() ? QString::fromLatin1(usualPreset)
                                                      : settings.preset);
@@ -97,6 +99,15 @@ void MainWindow::restoreSettings()
     m_actions->compactRows->setChecked(settings.density == RowDensity::Compact);
     showDensity();
     m_filter->setKind(filterKindFrom(settings.filter));
+}
+
+// Those that videos can be sent to by name.
+void MainWindow::showSetUpDestinations()
+{
+    QStringList names;
+    for (const transfer::StoredDestination &known : m_services.destinations->destinations())
+        names.append(known.config.name);
+    m_recipeBar->setDestinations(names);
 }
 
 void MainWindow::showDensity()

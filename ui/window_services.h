@@ -28,6 +28,9 @@ class NetworkThread;
 class QueueCommands;
 class Scheduler;
 } // namespace queue
+namespace transfer {
+class DestinationStore;
+}
 } // namespace sendoff
 
 namespace sendoff::ui {
@@ -42,6 +45,7 @@ struct WindowServices {
     queue::JobRunner *runner = nullptr;
     queue::Intake *intake = nullptr;
     queue::NetworkThread *network = nullptr;
+    transfer::DestinationStore *destinations = nullptr;
     activity::Recorder *recorder = nullptr;
     WorkerPool *io = nullptr;
     QList<media::Preset> presets;

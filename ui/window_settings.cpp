@@ -30,7 +30,7 @@ QList<Place> placesFrom(const QStringList &stored)
     QList<Place> places;
     for (const QString &text : stored) {
         const auto place = placeFromStored(text);
-        if (place && place->kind != Place::Kind::Shelf)
+        if (place && (place->kind == Place::Kind::Folder || place->kind == Place::Kind::Server))
             places.append(*place);
     }
     return places;
@@ -57,7 +57,7 @@ WindowSettings loadWindowSettings(const FilePath &file)
     settings.recentPlaces =
         placesFrom(stored.value(QStringLiteral("recipe/recent")).toStringList());
     const auto place = placeFromStored(stored.value(QStringLiteral("recipe/place")).toString());
-    if (place && (place->kind == Place::Kind::Shelf || settings.recentPlaces.contains(*place)))
+    if (place && (place->kind == Place::Kind::Named || settings.recentPlaces.contains(*place)))
         settings.place = *place;
     settings.lastFolder = fromStored(stored.value(QStringLiteral("adding/folder")).toString());
     return settings;

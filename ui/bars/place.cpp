@@ -14,6 +14,7 @@ namespace {
 constexpr auto shelfWord = "shelf";
 constexpr auto folderPrefix = "folder ";
 constexpr auto serverPrefix = "server ";
+constexpr auto namedPrefix = "named ";
 
 struct PlaceWords {
     Q_DECLARE_TR_FUNCTIONS(PlaceWords)
@@ -37,6 +38,14 @@ Result<Place> placeFromAddress(const QString &typed)
     return place;
 }
 
+Place namedPlace(const QString &name)
+{
+    Place place;
+    place.kind = Place::Kind::Named;
+    place.name = name;
+    return place;
+}
+
 QString placeTitle(const Place &place)
 {
     switch (place.kind) {
@@ -46,6 +55,8 @@ QString placeTitle(const Place &place)
         const QString name = displayName(place.folder);
         return name.isEmpty() ? displayPath(place.folder) : name;
     }
+    case Place::Kind::Named:
+        return escapedText(place.name);
     case Place::Kind::Server:
         break;
     }
@@ -63,6 +74,8 @@ QString placeInSentence(const Place &place, const QString &shelfFolder)
         return PlaceWords::tr("your Shelf (%1 on this computer)").arg(shelfFolder);
     case Place::Kind::Folder:
         return PlaceWords::tr("the folder %1").arg(displayPath(place.folder));
+    case Place::Kind::Named:
+        return PlaceWords::tr("“%1”").arg(placeTitle(place));
     case Place::Kind::Server:
         break;
     }
@@ -76,6 +89,8 @@ QString toStored(const Place &place)
         return QString::fromLatin1(shelfWord);
     case Place::Kind::Folder:
         return QString::fromLatin1(folderPrefix) + sendoff::toStored(place.folder);
+    case Place::Kind::Named:
+        return QString::fromLatin1(namedPrefix) + place.name;
     case Place::Kind::Server:
         break;
     }
@@ -86,6 +101,7 @@ std::optional<Place> placeFromStored(const QString &stored)
 {
     const QString folder = QString::fromLatin1(folderPrefix);
     const QString server = QString::fromLatin1(serverPrefix);
+    const QString named = QString::fromLatin1(namedPrefix);
     Place place;
     if (stored == QLatin1String(shelfWord))
         return place;
@@ -94,6 +110,8 @@ std::optional<Place> placeFromStored(const QString &stored)
         place.folder = fromStored(stored.mid(folder.size()));
         return place.folder.is_absolute() ? std::optional(place) : std::nullopt;
     }
+    if (stored.startsWith(named) && stored.size() > named.size())
+        return namedPlace(stored.mid(named.size()));
     if (!stored.startsWith(server))
         return std::nullopt;
     const auto typed = placeFromAddress(stored.mid(server.size()));

@@ -13,10 +13,11 @@
 namespace sendoff::ui {
 
 struct Place {
-    enum class Kind { Shelf, Folder, Server };
+    enum class Kind { Shelf, Folder, Server, Named };
     Kind kind = Kind::Shelf;
     FilePath folder; // of Folder
     QString address; // of Server, as in Recipe::destinations; without secrets
+    QString name; // of Named: a destination that is set up
 
     bool operator==(const Place &) const = default;
 };
@@ -24,6 +25,8 @@ struct Place {
 // An address as typed. A bare http(s) address is taken as a tus server's. DestinationUnknown,
 // DestinationInvalid; the Shelf and folders are not addresses.
 Result<Place> placeFromAddress(const QString &typed);
+
+Place namedPlace(const QString &name);
 
 QString placeTitle(const Place &place); // "Shelf", "Exported", "files.example.org/files"
 // The same in a sentence: "your Shelf (Videos/Sendoff on this computer)". `shelfFolder` as shown.

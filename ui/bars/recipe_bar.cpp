@@ -65,10 +65,21 @@ RecipeBar::RecipeBar(QList<media::Preset> presets, QString shelfFolder, QWidget 
     fillPlaces();
 }
 
+void RecipeBar::setDestinations(const QStringList &names)
+{
+    m_destinations = names;
+    const bool isGone = !knownPlaces().contains(m_current);
+    if (isGone)
+        m_current = Place();
+    fillPlaces();
+    if (isGone)
+        Q_EMIT recipeChanged();
+}
+
 void RecipeBar::setPlaces(const QList<Place> &recent, const Place &current)
 {
     m_recent = recent.mid(0, rememberedPlaces);
-    m_current = current;
+    m_current = knownPlaces().contains(current) ? current : Place();
     fillPlaces();
 }
 
@@ -93,13 +104,21 @@ QString RecipeBar::presetId() const
 void RecipeBar::choosePlace(const Place &place)
 {
     m_current = place;
-    if (place.kind != Place::Kind::Shelf) {
+    if (place.kind == Place::Kind::Folder || place.kind == Place::Kind::Server) {
         m_recent.removeAll(place);
         m_recent.prepend(place);
         m_recent = m_recent.mid(0, rememberedPlaces);
     }
     fillPlaces();
     Q_EMIT recipeChanged();
+}
+
+QList<Place> RecipeBar::knownPlaces() const
+{
+    QList<Place> places{Place()};
+    for (const QString &name : m_destinations)
+        places.append(namedPlace(name));
+    return places + m_recent;
 }
 
 void RecipeBar::fillPlaces()
@@ -112,8 +131,7 @@ void RecipeBar::fillPlaces()
         return place.kind == Place::Kind::Folder ? QStringLiteral("folder")
                                                  : QStringLiteral("destination");
     };
-    add(iconOf({}), placeTitle({}), PlaceEntry::Place);
-    for (const Place &place : std::as_const(m_recent)) {
+    for (const Place &place : knownPlaces()) {
         add(iconOf(place), placeTitle(place), PlaceEntry::Place);
         m_places->setItemData(m_places->count() - 1, placeInSentence(place, m_shelfFolder),
                               Qt::ToolTipRole);
@@ -129,8 +147,7 @@ void RecipeBar::fillPlaces()
 
 void RecipeBar::showCurrentPlace()
 {
-    const auto found = m_recent.indexOf(m_current);
-    m_places->setCurrentIndex(m_current.kind == Place::Kind::Shelf ? 0 : int(found) + 1);
+    m_places->setCurrentIndex(int(knownPlaces().indexOf(m_current)));
 }
 
 void RecipeBar::placeActivated(int index)
@@ -147,7 +164,7 @@ void RecipeBar::placeActivated(int index)
     case PlaceEntry::Place:
         break;
     }
-    m_current = index == 0 ? Place() : m_recent.value(index - 1);
+    m_current = knownPlaces().value(index);
     showSentence();
     Q_EMIT recipeChanged();
 }
@@ -168,6 +185,9 @@ queue::Recipe RecipeBar::recipe() const
         break;
     case Place::Kind::Server:
         recipe.destinations = QStringList{m_current.address};
+        break;
+    case Place::Kind::Named:
+        recipe.destinations = QStringList{m_current.name};
         break;
     }
     return recipe;

@@ -21,7 +21,12 @@ public:
     // `shelfFolder`: where the Shelf keeps its videos, as a person reads it.
     RecipeBar(QList<media::Preset> presets, QString shelfFolder, QWidget *parent = nullptr);
 
-    // The recent places beside the Shelf, the latest first; `current` is one of them or the Shelf.
+    // The destinations that are set up, by name. Where the current place was one that is gone, it
+    // is the Shelf again.
+    void setDestinations(const QStringList &names);
+    QStringList destinations() const { return m_destinations; }
+    // The recent places beside those, the latest first; `current` is one of all of these, else it
+    // is the Shelf.
     void setPlaces(const QList<Place> &recent, const Place &current);
     // Without the entries that ask for a new place.
     void offerOnlyKnownPlaces();
@@ -49,12 +54,14 @@ protected:
 
 private:
     void fillPlaces();
+    QList<Place> knownPlaces() const; // in the order of the box
     void showCurrentPlace();
     void placeActivated(int index);
     void showSentence();
 
     QList<media::Preset> m_known;
     QString m_shelfFolder;
+    QStringList m_destinations;
     QList<Place> m_recent;
     Place m_current;
     bool m_asksForPlaces = true;

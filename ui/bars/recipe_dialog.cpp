@@ -31,6 +31,7 @@ RecipeDialog::RecipeDialog(const RecipeBar &like, int videos, int begun, QWidget
     setWindowTitle(tr("Change recipe"));
     auto *text = new QLabel(explanation(videos, begun), this);
     auto *bar = new RecipeBar(like.presets(), like.shelfFolder(), this);
+    bar->setDestinations(like.destinations());
     bar->setPlaces(like.recentPlaces(), like.place());
     bar->setPreset(like.presetId());
     bar->offerOnlyKnownPlaces();

@@ -96,6 +96,38 @@ private Q_SLOTS:
         QCOMPARE(bar.recentPlaces().size(), 2);
     }
 
+    void destinationsThatAreSetUpStandBeforeTheRecentOnes()
+    {
+        RecipeBar bar(media::loadPresets({}).presets, {});
+        bar.setDestinations({u"Family server"_qs, u"Bucket"_qs});
+        bar.choosePlace(folder("/a"));
+        QComboBox *places = box(bar, "placeBox");
+        QCOMPARE(places->itemText(1), u"Family server"_qs);
+        QCOMPARE(places->itemText(2), u"Bucket"_qs);
+        QCOMPARE(places->currentIndex(), 3);
+        Q_EMIT places->activated(2);
+        QCOMPARE(bar.recipe().destinations, QStringList(u"Bucket"_qs));
+        QVERIFY(bar.recipe().outputFolder.empty());
+        QCOMPARE(bar.recentPlaces(), QList<Place>{folder("/a")});
+        QVERIFY2(bar.sentence().contains(u"“Bucket”"), qPrintable(bar.sentence()));
+    }
+
+    void aDestinationThatIsRemovedIsNotChosenAnyMore()
+    {
+        RecipeBar bar(media::loadPresets({}).presets, {});
+        bar.setDestinations({u"Family server"_qs, u"Bucket"_qs});
+        bar.setPlaces({}, namedPlace(u"Bucket"_qs));
+        QSignalSpy changed(&bar, &RecipeBar::recipeChanged);
+        bar.setDestinations({u"Bucket"_qs});
+        QCOMPARE(bar.place(), namedPlace(u"Bucket"_qs));
+        QCOMPARE(changed.size(), 0);
+        bar.setDestinations({});
+        QCOMPARE(bar.place(), Place());
+        QCOMPARE(changed.size(), 1);
+        bar.setPlaces({}, namedPlace(u"Bucket"_qs)); // as the settings remember it
+        QCOMPARE(bar.place(), Place());
+    }
+
     void theLastEntriesAskAndChangeNothing()
     {
         RecipeBar bar(media::loadPresets({}).presets, {});
@@ -144,6 +176,7 @@ private Q_SLOTS:
         QTest::newRow("folder") << u"folder"_qs;
         QTest::newRow("bytes that are no text") << u"bytes"_qs;
         QTest::newRow("server") << u"server"_qs;
+        QTest::newRow("set up") << u"named"_qs;
     }
     void placesReadBackAsTheyWereStored()
     {
@@ -151,6 +184,7 @@ private Q_SLOTS:
         const Place place = kind == u"shelf"  ? Place()
             : kind == u"folder"               ? folder("/srv/My videos")
             : kind == u"bytes"                ? folder("/srv/\xff\xfe")
+            : kind == u"named"                ? namedPlace(u"Oma’s server"_qs)
                                               : server("http://127.0.0.1/files");
         QCOMPARE(placeFromStored(toStored(place)), std::optional(place));
         QVERIFY(!placeTitle(place).isEmpty());
@@ -158,7 +192,7 @@ private Q_SLOTS:
 
     void whatIsNoPlaceIsNotRead()
     {
-        for (const char *text : {"", "folder relative", "server my server", "elsewhere"})
+        for (const char *text : {"", "folder relative", "server my server", "named ", "elsewhere"})
             QVERIFY2(!placeFromStored(QString::fromLatin1(text)), text);
     }
 };
