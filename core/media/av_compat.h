@@ -62,16 +62,6 @@ inline bool isInterlaced(const AVFrame *frame)
 #endif
 }
 
-// libx265's wrapper keeps a copy of this for each picture, and loses it where it is closed midway.
-inline void forgetOpaque(AVFrame *frame)
-{
-#if LIBAVUTIL_VERSION_MAJOR < 58
-    frame->reordered_opaque = 0;
-#else
-    (void)frame;
-#endif
-}
-
 // The second argument type of AVIOContext's write callback.
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
 using AvioWriteBuffer = const uint8_t;

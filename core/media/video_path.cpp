@@ -307,7 +307,6 @@ Result<void> VideoPath::encodeFiltered()
     m_filtered->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
     m_filtered->colorspace = static_cast<AVColorSpace>(colour.matrix);
     m_filtered->color_range = static_cast<AVColorRange>(colour.range);
-    compat::forgetOpaque(m_filtered.get());
     SO_TRY_VOID(m_surroundings.readOthersTo(toUs(*pts)));
     SO_TRY_VOID(m_encoder.encode(m_filtered.get()));
     m_positionUs = std::max(m_positionUs, toUs(*pts));
