@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_path.h"
 #include "core/media/av.h"
+#include "core/media/hdr_light.h"
 #include "core/media/names.h"
 #include "core/media/plan.h"
 #include "core/media/shell_quote.h"
@@ -89,6 +90,9 @@ QStringList videoOptions(const StreamPlan &stream, const QString &specifier)
     QStringList options{QStringLiteral("-c") + specifier, stream.encoder};
     for (auto it = stream.options.cbegin(); it != stream.options.cend(); ++it)
         options << u'-' + it.key() + specifier << it.value();
+    const EncoderParameters own = privateParameters(stream.encoder, stream.light);
+    if (own.option && !own.value.isEmpty())
+        options << u'-' + QString::fromLatin1(own.option) + specifier << own.value;
     options << QStringLiteral("-filter") + specifier << videoFilters(stream);
     if (stream.keyframeSeconds > 0)
         options << QStringLiteral("-force_key_frames") + specifier
