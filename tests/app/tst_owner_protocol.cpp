@@ -179,7 +179,7 @@ void tst_owner_protocol::refusesWhatIsNoWord()
 
 void tst_owner_protocol::anotherVersionIsNamedWhateverElseItSays()
 {
-    for (const char *line : {"{\"sendoff\":2}", "{\"sendoff\":7,\"command\":{\"words\":[]}}"}) {
+    for (const char *line : {"{\"sendoff\":1}", "{\"sendoff\":7,\"command\":{\"words\":[]}}"}) {
         const auto read = handOverFrom(line);
         QVERIFY(!read.has_value());
         QVERIFY(read.error() == OwnerRefusal::OtherVersion);
