@@ -146,7 +146,7 @@ void NetLoadTest::keepsToTheUploadLimit()
     const double seconds = double(timer.nsecsElapsed()) * 1e-9;
     const double ratio = double(size) / seconds / double(rate);
     qInfo("%.4f of the limit", ratio);
-    QVERIFY2(ratio > 0.9 && ratio < 1.03, qPrintable(QString::number(ratio)));
+    QVERIFY2(ratio > 0.75 && ratio < 1.03, qPrintable(QString::number(ratio)));
 }
 
 void NetLoadTest::sharesTheLimitFairly()
