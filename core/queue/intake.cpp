@@ -48,7 +48,7 @@ struct Intake::Batch {
     AsyncEvent answered; // to askedAboutMany()
     bool addAll = false;
     std::map<qsizetype, QString> rows; // of `paths` that have one at once
-    int unchecked = 0;
+    int unchecked = 1; // rows, and one until all of them are there
     AsyncEvent allChecked;
 };
 
@@ -135,8 +135,7 @@ QCoro::Task<void> Intake::run(BatchPtr batch, QList<Job> rows, std::stop_token s
                 takeFile(batch, batch->paths[index], id);
         }
     }
-    if (batch->unchecked == 0)
-        batch->allChecked.set();
+    rowChecked(*batch);
     const bool isComplete = co_await batch->allChecked.wait(stop);
     m_batches.erase(batch->report.batch);
     if (isComplete && kinds)
@@ -253,8 +252,13 @@ QCoro::Task<void> Intake::checkRow(BatchPtr batch, QString id, std::stop_token s
         else if (checked.error().kind != ErrorKind::Cancelled)
             co_await reject(batch, id, checked.error());
     }
-    if (--batch->unchecked == 0)
-        batch->allChecked.set();
+    rowChecked(*batch);
+}
+
+void Intake::rowChecked(Batch &batch)
+{
+    if (--batch.unchecked == 0)
+        batch.allChecked.set();
 }
 
 QCoro::Task<void> Intake::accept(BatchPtr batch, QString id, FileIdentity identity)

@@ -76,6 +76,7 @@ private:
     void addRows(const BatchPtr &batch, const QList<Job> &jobs);
     QCoro::Task<void> save(QList<Job> jobs);
     void beginCheck(const BatchPtr &batch, const QString &id);
+    static void rowChecked(Batch &batch);
     QCoro::Task<void> checkRow(BatchPtr batch, QString id, std::stop_token stop);
     QCoro::Task<void> accept(BatchPtr batch, QString id, FileIdentity identity);
     QCoro::Task<void> reject(BatchPtr batch, QString id, Error error);

@@ -14,7 +14,6 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -35,7 +34,6 @@ private Q_SLOTS:
     void survivesWhatTheSystemRefuses();
     void survivesAFolderThatVanishes();
     void respectsALimitOnTheSizeOfFiles();
-    void endsWithAReasonWhereFilesCannotBeOpened();
 
 private:
     FilePath path(const QString &name) const { return m_folder.path(name); }
@@ -106,7 +104,7 @@ void ExportSyscallsTest::opensNothingButItsFiles()
     QVERIFY(begin > 0);
     static const QRegularExpression harmless(
         u"\"(/proc/self/|/proc/cpuinfo|/proc/stat|/sys/devices/system/|/sys/fs/cgroup|/etc/ld\\.so|"
-        "/usr/lib/|/lib/|/etc/localtime|/usr/share/zoneinfo)"_s);
+        "/usr/lib/|/lib/|/etc/localtime|/usr/share/zoneinfo|/usr/share/locale|[^\"]*/qtlogging\\.ini)"_s);
     for (const QString &line : lines.sliced(begin + 1)) {
         const bool isOwn = line.contains(u'"' + source + u'"')
             || line.contains(u'"' + fromPath(target) + u'"');
@@ -131,6 +129,10 @@ void ExportSyscallsTest::survivesWhatTheSystemRefuses_data()
     QTest::newRow("write: quota used up")
         << u"pwrite64,write:error=EDQUOT:when=2+"_s << false
         << QStringList{u"disk-full"_s, u"output-not-writable"_s};
+    // No file may be opened any more. (By a limit it cannot be tried here: UBSan needs files.)
+    QTest::newRow("open the source: no file left")
+        << u"openat:error=EMFILE"_s << true << QStringList{u"source-unreadable"_s};
+    QTest::newRow("open the result: no file left") << u"openat:error=EMFILE"_s << false << output;
     QTest::newRow("read: input/output error")
         << u"pread64:error=EIO:when=8+"_s << true << QStringList{u"source-unreadable"_s};
     QTest::newRow("read: short reads") << u"pread64:retval=0:when=12+"_s << true
@@ -180,31 +182,12 @@ void ExportSyscallsTest::respectsALimitOnTheSizeOfFiles()
     QVERIFY(!std::filesystem::exists(target));
 }
 
-void ExportSyscallsTest::endsWithAReasonWhereFilesCannotBeOpened()
-{
-    const FilePath target = path(u"no-files.mp4"_s);
-    // Beside standard input, output and error: none at all, the source alone, one more, …
-    for (int files = 3; files <= 8; ++files) {
-        const QString limit = u"SENDOFF_TEST_FILES=%1"_s.arg(files);
-        const QString result = exportUnder({u"env"_s, limit}, m_clip, target);
-        const QString kind = result.section(u'|', 0, 0);
-        QVERIFY2(kind == u"done" || kind == u"source-unreadable" || kind == u"output-not-writable",
-                 qPrintable(limit + u": "_s + result));
-        QCOMPARE(std::filesystem::exists(target), kind == u"done");
-        std::filesystem::remove(target);
-    }
-}
-
 namespace {
 
 // "done", or the kind of the error and its sentence.
 int exportAndTell(const FilePath &source, const FilePath &target)
 {
     std::signal(SIGXFSZ, SIG_IGN); // as the program does: a write fails instead
-    if (const int files = qEnvironmentVariableIntValue("SENDOFF_TEST_FILES"); files > 0) {
-        const rlimit limit{rlim_t(files), rlim_t(files)};
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
     const int mark = ::open("/sendoff-export-begins", O_RDONLY); // is not there: a mark in a trace
     if (mark >= 0)
         ::close(mark);

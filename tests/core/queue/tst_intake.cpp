@@ -129,7 +129,7 @@ void IntakeTest::videosAreCheckedAndOthersNamed()
     const BatchReport report =
         add({clipAt(root() / "video"), fileAt(root() / "picture.jpg", "x"),
              fileAt(root() / "notes.txt", "x"), fileAt(root() / "unknown.bin", "not a video")});
-    QCOMPARE(report.added.size(), 1);
+    QVERIFY2(report.added.size() == 1, qPrintable(names().join(u' ')));
     QCOMPARE(QSet<QString>(report.notVideos.begin(), report.notVideos.end()),
              QSet<QString>({u"picture.jpg"_qs, u"notes.txt"_qs, u"unknown.bin"_qs}));
     QCOMPARE(names(), QStringList{u"video"_qs});

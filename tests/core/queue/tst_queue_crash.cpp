@@ -91,7 +91,7 @@ void QueueCrashTest::initTestCase()
     media::SampleClip clip;
     clip.width = 64;
     clip.height = 36;
-    clip.seconds = 1;
+    clip.seconds = 3; // two segments
     m_clip = FilePath(m_clips.path().toStdString()) / "clip.mkv";
     QVERIFY(media::makeSampleClip(clip, m_clip, {}));
     m_clipHash = hashOf(contentOf(m_clip));
@@ -127,6 +127,7 @@ void QueueCrashTest::everythingIsDoneOnceAfterACrash()
     toFolder.outputFolder = root() / "out";
     Recipe both = uploadTo(place());
     both.preset = toFolder.preset;
+    both.layout = media::Layout::Fragmented; // whose bytes are sealed while it exports
     {
         QueueLab lab(root());
         const FilePath random = lab.randomFile("random.bin", 300'000);

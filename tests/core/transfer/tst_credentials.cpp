@@ -12,6 +12,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <semaphore>
+
 using namespace sendoff;
 using namespace sendoff::transfer;
 
@@ -238,10 +240,14 @@ void TestCredentials::stopsAsking()
     store(canary, Credentials::FileConsent::Yes);
     Credentials credentials(path(), &m_io);
     std::stop_source stop;
+    std::counting_semaphore<8> gate(0); // no answer before the stop
+    for (int thread = 0; thread < m_io.threadCount(); ++thread)
+        m_io.start([&gate] { gate.acquire(); });
     auto loading = credentials.load(m_id, stop.get_token());
     auto patient = credentials.load(m_id, {});
     stop.request_stop();
     const auto stopped = QCoro::waitFor(std::move(loading));
+    gate.release(m_io.threadCount());
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
     const auto loaded = QCoro::waitFor(std::move(patient)); // another's stop is not its own

@@ -169,7 +169,7 @@ void TestDestinationContract::goesOnAfterACancel()
     m_fixture->network().setUploadLimit(0);
     QVERIFY2(!stopped.has_value(), "it was done before it could be stopped");
     QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
-    QCOMPARE(m_lab->deliveredCount(), 0);
+    QTRY_COMPARE(m_lab->deliveredCount(), 0); // a server sees the end of a request in its own time
 
     auto second = request(file);
     second.resumeState = m_fixture->states.last();

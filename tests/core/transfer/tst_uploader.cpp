@@ -74,6 +74,7 @@ private Q_SLOTS:
     void givesUpWithoutProgress();
     void doesNotBelieve_data();
     void doesNotBelieve();
+    void sendsSmallerPartsAfter413();
     void leavesToTheUser_data();
     void leavesToTheUser();
     void waitsAsLongAsTheServerAsks();
@@ -275,11 +276,28 @@ void TestUploader::doesNotBelieve()
     QVERIFY(describe(result.error()).what.contains(u"Test server"));
 }
 
+// A proxy on the way that takes bodies up to some size only.
+void TestUploader::sendsSmallerPartsAfter413()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(refusal(413));
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY(result.has_value());
+    QCOMPARE(server.uploads().size(), 1);
+    QVERIFY(server.uploads()[0].bytes == bytes);
+    QVERIFY(result->attempts >= 4); // the creation, the refused one, and two halves at least
+}
+
 void TestUploader::leavesToTheUser_data()
 {
     QTest::addColumn<Fault>("wrong");
     QTest::addColumn<ErrorKind>("kind");
-    QTest::newRow("413 early") << refusal(413) << ErrorKind::DestinationLimit;
+    QTest::newRow("413 of every size") << refusal(413, 100) << ErrorKind::DestinationLimit;
     QTest::newRow("413 on creation") << answer("POST", 413) << ErrorKind::DestinationLimit;
     QTest::newRow("415") << refusal(415) << ErrorKind::Refused;
     QTest::newRow("507") << refusal(507) << ErrorKind::DestinationFull;
