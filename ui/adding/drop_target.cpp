@@ -8,6 +8,7 @@
 #include "ui/adding/empty_page.h"
 
 #include <QDropEvent>
+#include <QMimeData>
 
 namespace sendoff::ui {
 
