@@ -61,6 +61,7 @@ QByteArray ffmpegWithThreads(const ExportPlan &plan, const FilePath &source, con
     const QString count = QString::number(threads);
     command.insert(command.indexOf(QStringLiteral("-i ")),
                    QStringLiteral("-v error -y -threads %1 ").arg(count));
+    command.replace(QStringLiteral(" -n "), QStringLiteral(" ")); // a round overwrites the last one's
     const qsizetype encoder = command.indexOf(QStringLiteral("-c:v:0 "));
     if (plan.encodesVideo())
         command.insert(encoder, QStringLiteral("-threads:v:0 %1 ").arg(count));

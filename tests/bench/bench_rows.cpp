@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QScrollBar>
 
 #include <cstdio>
@@ -37,8 +38,9 @@ double percentOfACore(int seconds, const std::function<void(int)> &turn)
     int count = 0;
     QObject::connect(&timer, &QTimer::timeout, [&] { turn(count++); });
     timer.start(100);
-    while (wall.elapsed() < seconds * 1'000)
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
+    QEventLoop loop; // processEvents() with a time does not wait: it would be measured itself
+    QTimer::singleShot(seconds * 1'000, &loop, &QEventLoop::quit);
+    loop.exec();
     return (threadSeconds() - before) / (double(wall.elapsed()) / 1'000) * 100;
 }
 

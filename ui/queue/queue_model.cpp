@@ -18,7 +18,8 @@ using queue::RowWord;
 
 namespace {
 
-constexpr int ticksToEstimate = 10; // once a second
+constexpr int ticksToEstimate = 10; // once a second; with very many rows more rarely
+constexpr int rowsInATick = 200;
 
 } // namespace
 
@@ -259,7 +260,7 @@ void QueueModel::sample()
 
 void QueueModel::estimateLeft()
 {
-    m_ticks = ticksToEstimate;
+    m_ticks = std::max(ticksToEstimate, m_rows.size() / rowsInATick);
     queue::QueueEstimate estimate;
     if (!m_rows.active().isEmpty()) {
         for (int row = 0; row < m_rows.size(); ++row) {

@@ -41,7 +41,8 @@ public:
     void sample();
 
     const QueueRows &rows() const { return m_rows; }
-    // The time until everything that runs and waits is done; looked at once a second.
+    // The time until everything that runs and waits is done; looked at once a second,
+    // every five seconds with ten thousand rows.
     std::optional<queue::TimeRange> left() const { return m_left; }
     const queue::Job *jobAt(int row) const;
 
