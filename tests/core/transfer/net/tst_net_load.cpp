@@ -9,6 +9,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -139,14 +140,19 @@ void NetLoadTest::keepsToTheUploadLimit()
     DiscardSink sink;
     Net net;
     net.setUploadLimit(rate);
-    QElapsedTimer timer;
-    timer.start();
-    const auto reply = sendNow(net, putOf(sink.url(), sparseBody(size)));
-    SO_REQUIRE(reply);
-    const double seconds = double(timer.nsecsElapsed()) * 1e-9;
-    const double ratio = double(size) / seconds / double(rate);
-    qInfo("%.4f of the limit", ratio);
-    QVERIFY2(ratio > 0.75 && ratio < 1.03, qPrintable(QString::number(ratio)));
+    double best = 0;
+    for (int round = 0; round < 3 && best <= 0.9; ++round) { // other programs take time, too
+        QElapsedTimer timer;
+        timer.start();
+        const auto reply = sendNow(net, putOf(sink.url(), sparseBody(size)));
+        SO_REQUIRE(reply);
+        const double seconds = double(timer.nsecsElapsed()) * 1e-9;
+        const double ratio = double(size) / seconds / double(rate);
+        qInfo("%.4f of the limit", ratio);
+        QVERIFY2(ratio < 1.03, qPrintable(QString::number(ratio)));
+        best = std::max(best, ratio);
+    }
+    QVERIFY2(best > 0.9, qPrintable(QString::number(best)));
 }
 
 void NetLoadTest::sharesTheLimitFairly()
