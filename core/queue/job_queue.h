@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 namespace sendoff::queue {
 
@@ -105,7 +106,7 @@ private:
     void index(const Job *before, const Job *after);
     void addLeftoversOf(const Job &job);
 
-    std::map<QString, Job> m_jobs;
+    std::unordered_map<QString, Job> m_jobs;
     QStringList m_order;
     std::multimap<QByteArray, QString> m_samenesses; // to ids
     QMap<QString, QString> m_settings;

@@ -145,6 +145,7 @@ queue::RowFacts JobMeters::facts(const Job &job) const
 
 queue::JobWork JobMeters::work(const Job &job) const
 {
+    static const LegMeter notBegun;
     queue::JobWork work;
     work.sourceBytes = job.identity.size;
     const auto found = m_meters.constFind(job.id);
@@ -153,9 +154,9 @@ queue::JobWork JobMeters::work(const Job &job) const
         if (each.state != LegState::Running && each.state != LegState::Waiting
             && each.state != LegState::Retrying)
             continue;
-        LegMeter meter;
-        if (found != m_meters.constEnd() && std::size_t(leg) < found->size())
-            meter = (*found)[std::size_t(leg)];
+        const LegMeter &meter = found != m_meters.constEnd() && std::size_t(leg) < found->size()
+            ? (*found)[std::size_t(leg)]
+            : notBegun;
         const bool runs = each.state == LegState::Running;
         if (each.kind == LegKind::Export) {
             work.exportLeft = 1 - std::max(0.0, meter.shown.fraction);

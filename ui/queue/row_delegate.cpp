@@ -153,7 +153,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     for (std::size_t button = 0; button < layout.buttons.size(); ++button) {
         const bool isUnder = m_pointer.index == index && m_pointer.button == int(button);
         paintButton(painter, layout.buttons[button], content.buttons[button],
-                    {option.palette, isUnder, isUnder && m_pointer.isPressed});
+                    {option.palette, brush.background, isUnder, isUnder && m_pointer.isPressed});
     }
     if (option.state.testFlag(QStyle::State_HasFocus))
         paintFocus(brush);

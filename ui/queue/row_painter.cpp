@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/row_painter.h"
 
+#include "ui/queue/rounded_frame.h"
 #include "ui/theme/icons.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
-#include <cmath>
 
 namespace sendoff::ui {
 
@@ -33,10 +32,14 @@ QColor trackColor(const Track &track, const Colors &colors)
 void hatch(QPainter *painter, const QRectF &rect, const QColor &color, const QColor &gap)
 {
     painter->fillRect(rect, color);
+    painter->save();
+    painter->setClipRect(rect);
+    painter->setRenderHint(QPainter::Antialiasing);
     const double step = std::max(5.0, rect.height() * 0.75);
     painter->setPen(QPen(gap, step * 0.35));
     for (double x = rect.left() - rect.height(); x < rect.right(); x += step)
         painter->drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()));
+    painter->restore();
 }
 
 } // namespace
@@ -45,16 +48,8 @@ void paintTrack(QPainter *painter, const QRect &rect, const Track &track, const 
 {
     const Colors &colors = style.colors;
     const bool isAttention = track.look == Track::Look::Attention;
-    const double radius = std::min(3.0, rect.height() / 2.0);
-    const QRectF outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    QPainterPath shape;
-    shape.addRoundedRect(outline, radius, radius);
-    painter->fillPath(shape, track.look == Track::Look::NotBegun ? style.background : colors.track);
+    painter->fillRect(rect, track.look == Track::Look::NotBegun ? style.background : colors.track);
     if (track.fraction > 0) {
-        painter->save();
-        painter->setClipPath(shape);
         QRectF fill = rect;
         // Never nothing where something is done, never all before all is.
         const double width =
@@ -67,13 +62,12 @@ void paintTrack(QPainter *painter, const QRect &rect, const Track &track, const 
             hatch(painter, fill, colors.held, colors.track);
         else
             painter->fillRect(fill, trackColor(track, colors));
-        painter->restore();
     }
-    painter->setPen(
-        QPen(isAttention ? colors.attention : colors.trackOutline, isAttention ? 1.5 : 1.0));
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRoundedRect(outline, radius, radius);
-    painter->restore();
+    paintRoundedFrame(painter, rect,
+                      {.line = isAttention ? colors.attention : colors.trackOutline,
+                       .outside = style.background,
+                       .width = isAttention ? 2 : 1,
+                       .radius = std::min(3, rect.height() / 2)});
 }
 
 void paintButton(QPainter *painter, const QRect &rect, RowAction action, const ButtonStyle &style)
@@ -83,18 +77,17 @@ void paintButton(QPainter *painter, const QRect &rect, RowAction action, const B
     const QColor base = style.palette.color(QPalette::Base);
     const QColor text = style.palette.color(QPalette::Text);
     const double fill = style.isPressed ? 0.2 : style.isHovered ? 0.1 : 0.03;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setBrush(mixed(base, text, fill));
-    painter->setPen(QPen(mixed(base, text, style.isHovered ? 0.5 : 0.3), 1));
-    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    painter->fillRect(rect, mixed(base, text, fill));
+    paintRoundedFrame(painter, rect,
+                      {.line = mixed(base, text, style.isHovered ? 0.5 : 0.3),
+                       .outside = style.background,
+                       .radius = 4});
     const int side = std::max(14, std::min(rect.width(), rect.height()) * 4 / 7);
     QRect picture(0, 0, side, side);
     picture.moveCenter(rect.center());
     if (style.isPressed)
         picture.translate(0, 1);
     icon(iconName(action), text).paint(painter, picture);
-    painter->restore();
 }
 
 void paintThumbnail(QPainter *painter, const QRect &rect, const QPixmap &picture,

@@ -25,6 +25,7 @@ void paintTrack(QPainter *painter, const QRect &rect, const Track &track, const 
 
 struct ButtonStyle {
     const QPalette &palette;
+    QColor background; // of the row
     bool isHovered = false;
     bool isPressed = false;
 };
