@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shelf_thread.h"
 
+#include "core/base/posted_call.h"
 #include "core/shelf/shelf_identity.h"
 
 #include <QThread>
@@ -27,8 +28,7 @@ ShelfThread::~ShelfThread()
 {
     if (!m_thread)
         return;
-    QMetaObject::invokeMethod(
-        m_context.get(), [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
+    callAndWait(m_thread.get(), [this] { m_server.reset(); });
     m_thread->quit();
     m_thread->wait();
 }
@@ -60,20 +60,15 @@ Result<void> ShelfThread::startServer(shelf::ShelfOptions options)
 {
     m_thread = std::make_unique<QThread>();
     m_thread->setObjectName(QStringLiteral("shelf"));
-    m_context = std::make_unique<QObject>();
-    m_context->moveToThread(m_thread.get());
     m_thread->start();
     Result<void> started;
-    QMetaObject::invokeMethod(
-        m_context.get(),
-        [&] {
-            auto server = shelf::ShelfServer::start(std::move(options));
-            if (server)
-                m_server = std::move(*server);
-            else
-                started = tl::unexpected(server.error());
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(m_thread.get(), [&] {
+        auto server = shelf::ShelfServer::start(std::move(options));
+        if (server)
+            m_server = std::move(*server);
+        else
+            started = tl::unexpected(server.error());
+    });
     SO_TRY_VOID(std::move(started));
     m_uploadUrl = m_server->uploadUrl();
     m_token = m_server->token();

@@ -36,7 +36,6 @@ private:
 
     std::unique_ptr<ProcessLock> m_lock; // held by the process that serves
     std::unique_ptr<QThread> m_thread; // null where another process serves
-    std::unique_ptr<QObject> m_context; // on m_thread
     std::unique_ptr<shelf::ShelfServer> m_server; // made and destroyed on m_thread
     QUrl m_uploadUrl;
     QByteArray m_token;

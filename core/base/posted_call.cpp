@@ -6,7 +6,9 @@
 #include <QEvent>
 #include <QObject>
 
+#include <memory>
 #include <mutex>
+#include <semaphore>
 #include <utility>
 
 namespace sendoff {
@@ -51,6 +53,16 @@ void postCall(QThread *thread, std::function<void()> call)
     receiver->put(std::move(call));
     receiver->moveToThread(thread);
     QCoreApplication::postEvent(receiver, event);
+}
+
+void callAndWait(QThread *thread, const std::function<void()> &call)
+{
+    const auto hasRun = std::make_shared<std::binary_semaphore>(0); // outlives the release()
+    postCall(thread, [&call, hasRun] {
+        call();
+        hasRun->release();
+    });
+    hasRun->acquire();
 }
 
 } // namespace sendoff

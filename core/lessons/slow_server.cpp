@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lessons/slow_server.h"
 
+#include "core/base/posted_call.h"
+
 #include <QRegularExpression>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -93,13 +95,10 @@ SlowServer::SlowServer(SlowServerOptions options) : m_server(new QTcpServer)
             new SlowConnection(socket, options, server);
     });
     m_thread.start();
-    QMetaObject::invokeMethod(
-        server,
-        [this, server] {
-            if (server->listen(QHostAddress::LocalHost))
-                m_url = QUrl(QStringLiteral("http://127.0.0.1:%1/").arg(server->serverPort()));
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(&m_thread, [this, server] {
+        if (server->listen(QHostAddress::LocalHost))
+            m_url = QUrl(QStringLiteral("http://127.0.0.1:%1/").arg(server->serverPort()));
+    });
 }
 
 SlowServer::~SlowServer()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lessons/upload_experiment.h"
 
+#include "core/base/posted_call.h"
 #include "core/base/task_scope.h"
 #include "core/lessons/experiment.h"
 #include "core/lessons/slow_server.h"
@@ -116,26 +117,21 @@ Result<void> runUploads(UploadWishes wishes, activity::Recorder &recorder,
         return failure(Error(ErrorKind::Internal, QStringLiteral("no port on 127.0.0.1")));
     QThread thread;
     thread.setObjectName(QStringLiteral("network"));
-    QObject context;
-    context.moveToThread(&thread);
     thread.start();
     std::unique_ptr<UploadThread> uploads; // made, used and destroyed on the thread
     std::binary_semaphore ended(0);
-    QMetaObject::invokeMethod(&context, [&] {
+    postCall(&thread, [&] {
         recorder.attachThisThread(thread.objectName(), activity::ThreadRole::Network);
         uploads = std::make_unique<UploadThread>(wishes, recorder, server.url(), tell, stop);
         uploads->start([&ended] { ended.release(); });
     });
     ended.acquire();
     Result<void> result;
-    QMetaObject::invokeMethod(
-        &context,
-        [&] {
-            result = uploads->result();
-            uploads.reset();
-            recorder.detachThisThread();
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(&thread, [&] {
+        result = uploads->result();
+        uploads.reset();
+        recorder.detachThisThread();
+    });
     thread.quit();
     thread.wait();
     return result;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/queue/network_thread.h"
 
+#include "core/base/posted_call.h"
 #include "core/base/run_on.h"
 #include "core/transfer/net/net.h"
 
@@ -37,31 +38,24 @@ NetworkThread::NetworkThread(WorkerPool *io, activity::Recorder *recorder)
     m_thread->setObjectName(QStringLiteral("network"));
     m_context->moveToThread(m_thread.get());
     m_thread->start();
-    QMetaObject::invokeMethod(
-        m_context.get(),
-        [this, io, recorder] {
-            m_inside = std::make_unique<Inside>();
-            m_inside->recorder = recorder;
-            m_inside->destinations.net = &m_inside->net;
-            m_inside->destinations.io = io;
-            if (recorder)
-                recorder->attachThisThread(QStringLiteral("network"),
-                                           activity::ThreadRole::Network);
-            m_inside->lag.start();
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(m_thread.get(), [this, io, recorder] {
+        m_inside = std::make_unique<Inside>();
+        m_inside->recorder = recorder;
+        m_inside->destinations.net = &m_inside->net;
+        m_inside->destinations.io = io;
+        if (recorder)
+            recorder->attachThisThread(QStringLiteral("network"), activity::ThreadRole::Network);
+        m_inside->lag.start();
+    });
 }
 
 NetworkThread::~NetworkThread()
 {
-    QMetaObject::invokeMethod(
-        m_context.get(),
-        [this] {
-            if (m_inside->recorder)
-                m_inside->recorder->detachThisThread();
-            m_inside.reset();
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(m_thread.get(), [this] {
+        if (m_inside->recorder)
+            m_inside->recorder->detachThisThread();
+        m_inside.reset();
+    });
     m_thread->quit();
     m_thread->wait();
 }
@@ -203,21 +197,21 @@ QCoro::Task<Result<net::HttpReply>> NetworkThread::fetch(net::HttpRequest reques
 
 void NetworkThread::setShelf(transfer::DestinationContext::Shelf shelf)
 {
-    QMetaObject::invokeMethod(m_context.get(), [this, shelf = std::move(shelf)] {
+    postCall(m_thread.get(), [this, shelf = std::move(shelf)] {
         m_inside->destinations.shelf = shelf;
     });
 }
 
 void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
 {
-    QMetaObject::invokeMethod(m_context.get(), [this, bytesPerSecond] {
+    postCall(m_thread.get(), [this, bytesPerSecond] {
         m_inside->net.setUploadLimit(bytesPerSecond);
     });
 }
 
 void NetworkThread::setUploadLimit(const QString &destination, qint64 bytesPerSecond)
 {
-    QMetaObject::invokeMethod(m_context.get(), [this, group = destination.toUtf8(), bytesPerSecond] {
+    postCall(m_thread.get(), [this, group = destination.toUtf8(), bytesPerSecond] {
         m_inside->net.setUploadLimit(group, bytesPerSecond);
     });
 }

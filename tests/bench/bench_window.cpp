@@ -147,6 +147,25 @@ int benchStart(const char *program)
     return 0;
 }
 
+// Ten that take a while to export and thirty that soon give the uploads something to send.
+std::vector<FilePath> manyClips(Scratch &scratch)
+{
+    media::SampleClip clip;
+    clip.width = 1280;
+    clip.height = 720;
+    clip.seconds = 60;
+    const FilePath longClip = scratch.clipOf("long.mkv", clip);
+    clip.seconds = 5;
+    const FilePath shortClip = scratch.clipOf("short.mkv", clip);
+    const FilePath folder = scratch.folder("clips");
+    std::vector<FilePath> clips;
+    for (int number = 0; number < 40; ++number) {
+        clips.push_back(folder / ("Clip " + std::to_string(number) + ".mkv"));
+        std::filesystem::copy_file(number < 10 ? longClip : shortClip, clips.back());
+    }
+    return clips;
+}
+
 int benchSmooth()
 {
     Scratch scratch;
@@ -155,16 +174,7 @@ int benchSmooth()
     application.network().setUploadLimit(uplinkBytes);
     application.scheduler().setUploadsAtOnce(8);
     application.scheduler().setExportsAtOnce(2);
-    std::vector<FilePath> clips;
-    for (int number = 0; number < 40; ++number) {
-        media::SampleClip clip;
-        clip.width = 1280;
-        clip.height = 720;
-        clip.seconds = number < 10 ? 60 : 5;
-        clip.seed = number + 1;
-        clips.push_back(scratch.clipOf("Clip " + std::to_string(number) + ".mkv", clip));
-    }
-    session->window()->addFiles(clips);
+    session->window()->addFiles(manyClips(scratch));
     auto *view = session->window()->findChild<QAbstractItemView *>(QStringLiteral("queueView"));
     QElapsedTimer timer;
     timer.start();
@@ -202,6 +212,8 @@ int main(int argc, char **argv)
         return benchStart(argv[0]);
     if (what == "smooth")
         return benchSmooth();
-    std::fprintf(stderr, "usage: bench_window start|smooth\n");
+    if (what.empty())
+        return benchStart(argv[0]) + benchSmooth();
+    std::fprintf(stderr, "usage: bench_window [start|smooth]\n");
     return 2;
 }

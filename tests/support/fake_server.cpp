@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_server.h"
 
+#include "core/base/posted_call.h"
+
 #include <QTcpServer>
 #include <QTcpSocket>
 
@@ -337,25 +339,20 @@ FakeServer::FakeServer(Options options)
 {
     m_listener->moveToThread(&m_thread);
     m_thread.start();
-    QMetaObject::invokeMethod(
-        m_listener.get(),
-        [this] {
-            auto *server = new QTcpServer(m_listener.get());
-            QObject::connect(server, &QTcpServer::newConnection, server, [this, server] {
-                while (QTcpSocket *socket = server->nextPendingConnection())
-                    new FakeConnection(socket, m_model);
-            });
-            server->listen(QHostAddress::LocalHost);
-            m_port = server->serverPort();
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(&m_thread, [this] {
+        auto *server = new QTcpServer(m_listener.get());
+        QObject::connect(server, &QTcpServer::newConnection, server, [this, server] {
+            while (QTcpSocket *socket = server->nextPendingConnection())
+                new FakeConnection(socket, m_model);
+        });
+        server->listen(QHostAddress::LocalHost);
+        m_port = server->serverPort();
+    });
 }
 
 FakeServer::~FakeServer()
 {
-    QMetaObject::invokeMethod(
-        m_listener.get(), [this] { qDeleteAll(m_listener->children()); },
-        Qt::BlockingQueuedConnection);
+    callAndWait(&m_thread, [this] { qDeleteAll(m_listener->children()); });
     m_thread.quit();
     m_thread.wait();
 }
@@ -375,13 +372,24 @@ void FakeServer::script(Fault fault)
 QList<FakeServer::Upload> FakeServer::uploads() const
 {
     const std::lock_guard lock(m_model->mutex);
-    return m_model->uploads;
+    QList<Upload> copies;
+    for (const Upload &upload : m_model->uploads) {
+        // What still grows is shared with nobody: Qt asks without a barrier whether it is.
+        Upload copy = upload;
+        copy.bytes.detach();
+        copy.received.detach();
+        copies.append(copy);
+    }
+    return copies;
 }
 
 QList<FakeServer::Request> FakeServer::requests() const
 {
     const std::lock_guard lock(m_model->mutex);
-    return m_model->requests;
+    QList<Request> copies;
+    for (const Request &request : m_model->requests)
+        copies.append(request);
+    return copies;
 }
 
 int FakeServer::count(const QByteArray &method) const

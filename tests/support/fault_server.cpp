@@ -10,7 +10,6 @@
 #include <QSslSocket>
 #include <QTcpServer>
 
-#include <future>
 
 namespace sendoff::test {
 
@@ -111,7 +110,7 @@ FaultServer::FaultServer()
     m_state->fallback.readHead().readBody().reply(200, "ok");
     m_thread.setObjectName(QStringLiteral("fault server"));
     m_thread.start();
-    onThread([this] {
+    callAndWait(&m_thread, [this] {
         m_acceptor = new FaultAcceptor(m_state);
         m_acceptor->setListenBacklogSize(1024);
         if (!m_acceptor->listen(QHostAddress::LocalHost))
@@ -122,19 +121,9 @@ FaultServer::FaultServer()
 
 FaultServer::~FaultServer()
 {
-    onThread([this] { delete m_acceptor; });
+    callAndWait(&m_thread, [this] { delete m_acceptor; });
     m_thread.quit();
     m_thread.wait();
-}
-
-void FaultServer::onThread(const std::function<void()> &work) const
-{
-    std::promise<void> done;
-    postCall(&m_thread, [&work, &done] {
-        work();
-        done.set_value();
-    });
-    done.get_future().wait();
 }
 
 QUrl FaultServer::url(const QString &path, const QString &host) const
@@ -188,7 +177,7 @@ void FaultServer::release()
         const std::lock_guard lock(m_state->mutex);
         m_state->isReleased = true;
     }
-    onThread([this] {
+    callAndWait(&m_thread, [this] {
         for (FaultConnection *connection : FaultConnection::of(*m_acceptor))
             connection->advance();
     });
@@ -196,7 +185,7 @@ void FaultServer::release()
 
 void FaultServer::dropConnections()
 {
-    onThread([this] {
+    callAndWait(&m_thread, [this] {
         for (FaultConnection *connection : FaultConnection::of(*m_acceptor))
             connection->drop();
     });
@@ -205,7 +194,14 @@ void FaultServer::dropConnections()
 QList<ReceivedRequest> FaultServer::requests() const
 {
     const std::lock_guard lock(m_state->mutex);
-    return m_state->requests;
+    QList<ReceivedRequest> copies;
+    for (const ReceivedRequest &request : m_state->requests) {
+        // What still grows is shared with nobody: Qt asks without a barrier whether it is.
+        ReceivedRequest copy = request;
+        copy.body.detach();
+        copies.append(copy);
+    }
+    return copies;
 }
 
 int FaultServer::connectionCount() const

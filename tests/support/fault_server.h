@@ -111,7 +111,6 @@ private:
     friend class FaultConnection;
     friend class FaultAcceptor;
     struct State;
-    void onThread(const std::function<void()> &work) const; // and waits for it
 
     mutable QThread m_thread;
     std::shared_ptr<State> m_state;

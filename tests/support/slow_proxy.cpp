@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/slow_proxy.h"
 
+#include "core/base/posted_call.h"
+
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
@@ -86,13 +88,10 @@ SlowProxy::SlowProxy(quint16 upstreamPort, qint64 bytesPerSecond,
             new ProxiedConnection(client, upstreamPort, bytesPerSecond, latency, m_bytesUp, server);
     });
     m_thread.start();
-    QMetaObject::invokeMethod(
-        server,
-        [this, server] {
-            server->listen(QHostAddress::LocalHost);
-            m_port = server->serverPort();
-        },
-        Qt::BlockingQueuedConnection);
+    callAndWait(&m_thread, [this, server] {
+        server->listen(QHostAddress::LocalHost);
+        m_port = server->serverPort();
+    });
 }
 
 SlowProxy::~SlowProxy()

@@ -131,6 +131,7 @@ private Q_SLOTS:
     void thousandsOfCallsEachResolveOnce();
     void racingStopsResolveEachCallOnce();
     void neverResumesInsideTheAwait();
+    void callAndWaitSeesWhatTheCallWrote();
 };
 
 void RunOnTest::poolWorkRunsThereAndResumesHere()
@@ -310,6 +311,22 @@ void RunOnTest::neverResumesInsideTheAwait()
     QCoro::waitFor(std::move(task));
     QVERIFY(isDone);
     gate.release();
+}
+
+void RunOnTest::callAndWaitSeesWhatTheCallWrote()
+{
+    const LoopThread other;
+    QList<int> written;
+    Qt::HANDLE ranOn = nullptr;
+    for (int number = 0; number < 1'000; ++number) {
+        callAndWait(other.context->thread(), [&] {
+            ranOn = QThread::currentThreadId();
+            written.append(number);
+        });
+        QCOMPARE(written.size(), number + 1);
+        QCOMPARE(written.last(), number);
+    }
+    QVERIFY(ranOn != QThread::currentThreadId());
 }
 
 QTEST_GUILESS_MAIN(RunOnTest)

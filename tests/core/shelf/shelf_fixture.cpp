@@ -10,7 +10,6 @@
 #include <QProcess>
 #include <QRandomGenerator>
 
-#include <future>
 #include <sys/socket.h>
 
 #ifdef __SANITIZE_THREAD__
@@ -33,17 +32,6 @@ ShelfFixture::ShelfFixture()
     m_thread.start();
 }
 
-// Not by a blocking Qt connection: ThreadSanitizer cannot see its lock.
-void ShelfFixture::runOnShelfThread(const std::function<void()> &call)
-{
-    const auto done = std::make_shared<std::promise<void>>(); // outlives the set_value() over there
-    postCall(&m_thread, [&call, done] {
-        call();
-        done->set_value();
-    });
-    done->get_future().wait();
-}
-
 ShelfFixture::~ShelfFixture()
 {
     stop();
@@ -54,7 +42,7 @@ ShelfFixture::~ShelfFixture()
 Result<void> ShelfFixture::start()
 {
     Result<void> outcome;
-    runOnShelfThread([this, &outcome] {
+    callAndWait(&m_thread, [this, &outcome] {
         auto server = shelf::ShelfServer::start(options);
         if (!server) {
             outcome = failure(server.error());
@@ -74,7 +62,7 @@ Result<void> ShelfFixture::start()
 
 void ShelfFixture::stop()
 {
-    runOnShelfThread([this] { m_server.reset(); });
+    callAndWait(&m_thread, [this] { m_server.reset(); });
 }
 
 QList<Finished> ShelfFixture::finished() const

@@ -11,7 +11,6 @@
 #include <QTemporaryDir>
 #include <QThread>
 
-#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -43,7 +42,6 @@ public:
     QByteArray content(const QByteArray &video) const;
 
 private:
-    void runOnShelfThread(const std::function<void()> &call); // waits for its end
 
     QTemporaryDir m_root;
     QThread m_thread;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/transfer/destination_lab.h"
 
+#include "core/base/posted_call.h"
 #include "core/shelf/shelf_server.h"
 #include "tests/support/apache_server_process.h"
 #include "tests/support/fake_server.h"
@@ -191,23 +192,18 @@ public:
         options.folder = m_folder.toStdString();
         options.stateFolder = fixture.path(QStringLiteral("shelf-state")).toStdString();
         options.freeSpaceFloor = 1 << 20;
-        m_context.moveToThread(&m_thread);
         m_thread.start();
-        QMetaObject::invokeMethod(
-            &m_context,
-            [this, options] {
-                auto started = shelf::ShelfServer::start(options);
-                if (!started)
-                    qFatal("the Shelf does not start: %s", qPrintable(started.error().detail));
-                m_server = *std::move(started);
-            },
-            Qt::BlockingQueuedConnection);
+        callAndWait(&m_thread, [this, options] {
+            auto started = shelf::ShelfServer::start(options);
+            if (!started)
+                qFatal("the Shelf does not start: %s", qPrintable(started.error().detail));
+            m_server = *std::move(started);
+        });
         fixture.context().shelf = {m_server->uploadUrl(), m_server->token()};
     }
     ~ShelfLab() override
     {
-        QMetaObject::invokeMethod(
-            &m_context, [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
+        callAndWait(&m_thread, [this] { m_server.reset(); });
         m_thread.quit();
         m_thread.wait();
     }
@@ -232,7 +228,6 @@ private:
     TransferFixture *m_fixture;
     QString m_folder;
     QThread m_thread;
-    QObject m_context;
     std::unique_ptr<shelf::ShelfServer> m_server;
 };
 
