@@ -146,6 +146,12 @@ CodecParametersPtr StreamEncoder::parameters() const
     return parameters;
 }
 
+QByteArray StreamEncoder::header() const
+{
+    return QByteArray(reinterpret_cast<const char *>(m_context->extradata),
+                      m_context->extradata_size);
+}
+
 Result<void> StreamEncoder::encode(const AVFrame *frame, const TakePacket &take)
 {
     const auto check = [this](int code, const QString &reason) -> Result<void> {

@@ -35,6 +35,7 @@ public:
     const AVCodecContext *context() const { return m_context.get(); }
     qint64 framesTaken() const { return m_framesTaken; }
     CodecParametersPtr parameters() const;
+    QByteArray header() const; // the encoder's global header (extradata)
 
 private:
     StreamEncoder(CodecContextPtr context, QString sourceName);

@@ -17,6 +17,9 @@ namespace {
 constexpr qint64 markedUs = 1'500'000;
 constexpr double markedPictures = 24;
 
+// Enough for decoding and encoding to go on side by side; each holds the memory of a picture.
+constexpr int framesAhead = 2;
+
 qint64 markedLength(AVRational frameRate)
 {
     if (frameRate.num <= 0 || frameRate.den <= 0)
@@ -40,22 +43,10 @@ qint64 endOf(const Segment &segment)
 Result<SegmentedEncoder> SegmentedEncoder::open(Settings settings)
 {
     SegmentedEncoder encoder(std::move(settings));
-    SO_TRY_VOID(encoder.openEncoder());
-    encoder.m_header = encoder.encoderHeader();
+    SO_TRY(StreamEncoder first, StreamEncoder::openVideo(encoder.m_settings.encoder));
+    encoder.m_header = first.header();
+    encoder.m_first.emplace(std::move(first));
     return encoder;
-}
-
-Result<void> SegmentedEncoder::openEncoder()
-{
-    SO_TRY(StreamEncoder encoder, StreamEncoder::openVideo(m_settings.encoder));
-    m_encoder.emplace(std::move(encoder));
-    return {};
-}
-
-QByteArray SegmentedEncoder::encoderHeader() const
-{
-    const AVCodecContext *context = m_encoder->context();
-    return QByteArray(reinterpret_cast<const char *>(context->extradata), context->extradata_size);
 }
 
 Result<std::optional<Segment>> SegmentedEncoder::replay()
@@ -90,11 +81,8 @@ Result<std::optional<Segment>> SegmentedEncoder::replay()
     return last;
 }
 
-Result<void> SegmentedEncoder::beginSegment(qint64 pts)
+void SegmentedEncoder::beginSegment(qint64 pts)
 {
-    if (!m_encoder)
-        SO_TRY_VOID(openEncoder());
-    SO_TRY_VOID(checkHeader());
     if (!m_firstPts)
         m_firstPts = pts;
     const AVRational timeBase = m_settings.encoder.timeBase;
@@ -107,13 +95,12 @@ Result<void> SegmentedEncoder::beginSegment(qint64 pts)
             + av_rescale_q_rnd(number * m_settings.segmentUs, AV_TIME_BASE_Q, timeBase, AV_ROUND_UP);
         ++number;
     } while (m_segmentEnd <= pts);
-    return {};
 }
 
 // All segments share one header in the file.
-Result<void> SegmentedEncoder::checkHeader() const
+Result<void> SegmentedEncoder::checkHeader(const QByteArray &header) const
 {
-    if (encoderHeader() == m_header)
+    if (header == m_header)
         return {};
     return failure(Error(ErrorKind::EncoderFailed, QStringLiteral("another header in a segment"))
                        .with(argument::file, m_settings.encoder.sourceName)
@@ -124,20 +111,23 @@ Result<void> SegmentedEncoder::checkHeader() const
 
 Result<void> SegmentedEncoder::encode(AVFrame *frame)
 {
+    if (!m_thread) {
+        const int ahead = m_settings.encoder.threads > 1 ? framesAhead : 0;
+        m_thread = std::make_unique<EncoderThread>(m_settings.encoder, *std::move(m_first), ahead);
+        m_first.reset();
+    }
     std::optional<FrameMark> mark;
     if (m_hasFrames && frame->pts >= m_segmentEnd) {
         mark = markOf(frame, frame->pts);
-        SO_TRY_VOID(finishSegment(mark, 0));
+        SO_TRY_VOID(endSegment(mark, 0));
     }
     if (!m_hasFrames)
-        SO_TRY_VOID(beginSegment(frame->pts));
+        beginSegment(frame->pts);
     noteTail(frame, mark);
     m_hasFrames = true;
     ++m_framesTaken;
-    return m_encoder->encode(frame, [this](PacketPtr packet) -> Result<void> {
-        m_packets.push_back(std::move(packet));
-        return {};
-    });
+    SO_TRY_VOID(m_thread->encode(frame));
+    return handOver(EncoderThread::Wait::No);
 }
 
 void SegmentedEncoder::noteTail(const AVFrame *frame, const std::optional<FrameMark> &known)
@@ -154,28 +144,43 @@ void SegmentedEncoder::noteTail(const AVFrame *frame, const std::optional<FrameM
 
 Result<void> SegmentedEncoder::finish(qint64 lastDuration)
 {
-    return m_hasFrames ? finishSegment(std::nullopt, lastDuration) : Result<void>();
+    if (!m_hasFrames)
+        return {};
+    SO_TRY_VOID(endSegment(std::nullopt, lastDuration));
+    return handOver(EncoderThread::Wait::Yes);
 }
 
-Result<void> SegmentedEncoder::finishSegment(std::optional<FrameMark> next, qint64 lastDuration)
+Result<void> SegmentedEncoder::endSegment(std::optional<FrameMark> next, qint64 lastDuration)
 {
-    SO_TRY_VOID(m_encoder->encode(nullptr, [this](PacketPtr packet) -> Result<void> {
-        m_packets.push_back(std::move(packet));
-        return {};
-    }));
-    Segment segment;
-    segment.index = m_index;
-    segment.encoderHeader = m_header;
-    segment.firstPts = *m_firstPts;
-    segment.next = next;
-    segment.tail = m_tail.marks();
-    segment.report = m_settings.report();
-    segment.packets = std::exchange(m_packets, {});
-    const int delay = m_encoder->context()->has_b_frames;
-    m_order.complete(segment, next ? std::optional(next->pts) : std::nullopt, lastDuration, delay);
-    m_encoder.reset();
+    SO_TRY_VOID(handOver(EncoderThread::Wait::Yes)); // the one before
+    m_thread->endSegment();
+    Ended &ended = m_ended.emplace();
+    ended.segment.index = m_index;
+    ended.segment.firstPts = *m_firstPts;
+    ended.segment.next = next;
+    ended.segment.tail = m_tail.marks();
+    ended.segment.report = m_settings.report();
+    ended.lastDuration = lastDuration;
     m_hasFrames = false;
     ++m_index;
+    return {};
+}
+
+Result<void> SegmentedEncoder::handOver(EncoderThread::Wait wait)
+{
+    if (!m_ended)
+        return {};
+    SO_TRY(std::optional<EncodedSegment> encoded, m_thread->takeSegment(wait));
+    if (!encoded)
+        return {};
+    SO_TRY_VOID(checkHeader(encoded->header));
+    Segment segment = std::move(m_ended->segment);
+    const qint64 lastDuration = m_ended->lastDuration;
+    m_ended.reset();
+    segment.encoderHeader = m_header;
+    segment.packets = std::move(encoded->packets);
+    m_order.complete(segment, segment.next ? std::optional(segment.next->pts) : std::nullopt,
+                     lastDuration, encoded->delay);
     if (m_settings.journal)
         SO_TRY_VOID(m_settings.journal->write(m_settings.track, segment));
     const qint64 endPts = endOf(segment);

@@ -3,13 +3,16 @@
 #pragma once
 // SegmentedEncoder: encodes a video track in segments, each by a fresh encoder, so that each begins
 // with a key frame of its own and can be made again alone. A finished segment is in the journal
-// before any of its packets goes on. Private to core/media.
+// before any of its packets goes on. Where an export has several codec threads, encoding has one
+// of its own, and an ended segment is handed over while the next one is being encoded. Private to
+// core/media.
 
 #include "core/media/journal/decode_order.h"
+#include "core/media/journal/encoder_thread.h"
 #include "core/media/journal/journal.h"
-#include "core/media/stream_encoder.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace sendoff::media {
@@ -44,24 +47,30 @@ public:
     Result<void> finish(qint64 lastDuration);
 
     // Until the first frame was encoded.
-    CodecParametersPtr parameters() const { return m_encoder->parameters(); }
+    CodecParametersPtr parameters() const { return m_first->parameters(); }
     qint64 framesTaken() const { return m_framesTaken; } // by encoders, in this run
     std::optional<qint64> firstPts() const { return m_firstPts; }
 
 private:
     explicit SegmentedEncoder(Settings settings) : m_settings(std::move(settings)) {}
-    Result<void> openEncoder();
-    QByteArray encoderHeader() const;
-    Result<void> beginSegment(qint64 pts);
-    Result<void> finishSegment(std::optional<FrameMark> next, qint64 lastDuration);
+    void beginSegment(qint64 pts);
+    Result<void> endSegment(std::optional<FrameMark> next, qint64 lastDuration);
+    Result<void> handOver(EncoderThread::Wait wait);
     void noteTail(const AVFrame *frame, const std::optional<FrameMark> &known);
-    Result<void> checkHeader() const;
+    Result<void> checkHeader(const QByteArray &header) const;
+
+    // Ended, and still being encoded.
+    struct Ended {
+        Segment segment; // without what comes from the encoder
+        qint64 lastDuration = 0;
+    };
 
     Settings m_settings;
-    std::optional<StreamEncoder> m_encoder; // none between two segments
+    std::optional<StreamEncoder> m_first; // until the first frame
+    std::unique_ptr<EncoderThread> m_thread; // from then on
+    std::optional<Ended> m_ended;
     DecodeOrder m_order;
     MarkTail m_tail;
-    std::vector<PacketPtr> m_packets; // of the present segment
     std::optional<qint64> m_firstPts;
     QByteArray m_header; // of the first segment
     qint64 m_segmentEnd = 0; // the present segment ends before the first picture at or after it
