@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// window_pictures FOLDER: pictures of the real window with real jobs, in every look that it must
-// stand: for people to look at (cmake --build … --target screenshots).
+// window_pictures FOLDER [window|lessons]: pictures of the real window with real jobs, in every look
+// that it must stand, and of the lessons, tried: for people to look at (cmake --build … --target
+// screenshots). Both without a word.
 #include "core/queue/job_queue.h"
 #include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/row_state.h"
 #include "core/queue/scheduler.h"
 #include "tests/app/window_fixture.h"
+#include "ui/lessons/lessons_page.h"
+#include "ui/lessons_window.h"
 #include "ui/theme/palettes.h"
 
 #include <QElapsedTimer>
@@ -92,7 +95,7 @@ void fillWithNineRows(WindowFixture &sendoff)
     QTest::qWait(8'000); // until there is something to say about speed and time left
 }
 
-void takeAll(Pictures &pictures)
+void takeWindow(Pictures &pictures)
 {
     WindowFixture sendoff;
     pictures.take(sendoff, QStringLiteral("empty-light"));
@@ -128,17 +131,42 @@ void takeAll(Pictures &pictures)
     pictures.take(sendoff, QStringLiteral("window-15pt-1024"), QSize(1024, 640));
 }
 
+void takeLessons(Pictures &pictures)
+{
+    WindowFixture sendoff;
+    ui::LessonsWindow::open(&sendoff.window());
+    auto *page = sendoff.window().findChild<ui::LessonsPage *>();
+    if (!page)
+        qFatal("there is no lessons window");
+    for (int lesson = 0; lesson < ui::LessonsPage::lessonCount(); ++lesson) {
+        page->choose(lesson);
+        page->tryIt();
+        if (!waitFor([&] { return !page->isTrying(); }, 180))
+            qFatal("lesson %d does not end", lesson);
+        QTest::qWait(300);
+        pictures.save(page->window()->grab().toImage(), QStringLiteral("lesson-%1").arg(lesson + 1));
+    }
+    QApplication::setPalette(ui::darkPalette());
+    QTest::qWait(300);
+    pictures.save(page->window()->grab().toImage(), QStringLiteral("lesson-dark"));
+    QApplication::setPalette(ui::lightPalette());
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: window_pictures FOLDER\n");
+    if (argc < 2 || argc > 3) {
+        std::fprintf(stderr, "usage: window_pictures FOLDER [window|lessons]\n");
         return 2;
     }
+    const std::string what = argc > 2 ? argv[2] : "";
     app::installTranslations(&application, QLocale());
     Pictures pictures(QString::fromLocal8Bit(argv[1]));
-    takeAll(pictures);
+    if (what != "lessons")
+        takeWindow(pictures);
+    if (what != "window")
+        takeLessons(pictures);
     return 0;
 }
