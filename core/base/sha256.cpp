@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/sha256.h"
 
+#include "core/base/crypto_library.h"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -12,9 +14,14 @@
 namespace sendoff {
 
 struct Sha256::Context {
-    Context() : evp(EVP_MD_CTX_new()) { EVP_DigestInit_ex(evp, EVP_sha256(), nullptr); }
+    Context()
+    {
+        initializeCryptoLibrary();
+        evp = EVP_MD_CTX_new();
+        EVP_DigestInit_ex(evp, EVP_sha256(), nullptr);
+    }
     ~Context() { EVP_MD_CTX_free(evp); }
-    EVP_MD_CTX *evp;
+    EVP_MD_CTX *evp = nullptr;
 };
 
 Sha256::Sha256() : m_context(std::make_unique<Context>()) {}

@@ -2,21 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shelf/body_digest.h"
 
+#include "core/base/crypto_library.h"
+
 #include <openssl/evp.h>
 
 namespace sendoff::shelf {
 
 struct BodyDigest::Context {
     explicit Context(const EVP_MD *algorithm)
-        : evp(EVP_MD_CTX_new())
     {
+        initializeCryptoLibrary();
+        evp = EVP_MD_CTX_new();
         EVP_DigestInit_ex(evp, algorithm, nullptr);
     }
     ~Context() { EVP_MD_CTX_free(evp); }
     Context(const Context &) = delete;
     Context &operator=(const Context &) = delete;
 
-    EVP_MD_CTX *evp;
+    EVP_MD_CTX *evp = nullptr;
 };
 
 BodyDigest::BodyDigest(std::unique_ptr<Context> context)

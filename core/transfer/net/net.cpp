@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/net/net.h"
 
+#include "core/base/crypto_library.h"
 #include "core/base/resumption.h"
 #include "core/base/worker_pool.h"
 #include "core/transfer/net/connection_slots.h"
@@ -315,7 +316,10 @@ int Net::activeTransfers() const
 void Net::initialize()
 {
     static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    std::call_once(once, [] {
+        initializeCryptoLibrary();
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+    });
 }
 
 } // namespace sendoff::net

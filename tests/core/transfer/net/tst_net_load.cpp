@@ -91,15 +91,19 @@ void NetLoadTest::sendsAFileThatIsNotInMemory()
     const auto file = sparseFile(content.size());
     QCOMPARE(::pwrite(file->get(), content.constData(), size_t(content.size()), 0), content.size());
     QCOMPARE(::fdatasync(file->get()), 0);
-    QCOMPARE(::posix_fadvise(file->get(), 0, 0, POSIX_FADV_DONTNEED), 0);
     TurnLedger ledger;
-    auto task = sendAs(1, net, putOf(server.url(), fileBody(file, content.size())));
-    const auto reply = QCoro::waitFor(std::move(task));
-    SO_REQUIRE(reply);
-    QCOMPARE(reply->bodyBytesSent, content.size());
-    QVERIFY(server.requests().constFirst().body == content);
-    qInfo("waited for the disk %d times", ledger.waits[1][size_t(WaitReason::Disk)]);
-    QVERIFY(ledger.waits[1][size_t(WaitReason::Disk)] > 0);
+    int diskWaits = 0;
+    // The kernel need not forget a file when it is asked to.
+    for (int round = 0; round < 5 && diskWaits == 0; ++round) {
+        QCOMPARE(::posix_fadvise(file->get(), 0, 0, POSIX_FADV_DONTNEED), 0);
+        auto task = sendAs(1, net, putOf(server.url(), fileBody(file, content.size())));
+        const auto reply = QCoro::waitFor(std::move(task));
+        SO_REQUIRE(reply);
+        QCOMPARE(reply->bodyBytesSent, content.size());
+        QVERIFY(server.requests().constLast().body == content);
+        diskWaits = ledger.waits[1][size_t(WaitReason::Disk)];
+    }
+    QVERIFY(diskWaits > 0);
 }
 
 void NetLoadTest::reportsAcknowledgedBytes()
