@@ -158,15 +158,10 @@ QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter 
     co_return int(ExitCode::Done);
 }
 
-QCoro::Task<int> runTest(Application &application, CommandLine line, Reporter *reporter,
-                         std::stop_token stop)
+QCoro::Task<int> runTest(Application &application, transfer::DestinationConfig config,
+                         Reporter *reporter, std::stop_token stop)
 {
-    application.keepSecrets(operandText(line), line.origin.secrets);
-    auto opening = application.openDestination(operandText(line), stop);
-    const auto config = co_await std::move(opening);
-    if (!config)
-        co_return reportError(reporter, config.error());
-    auto checking = application.network().check(*config, stop);
+    auto checking = application.network().check(config, stop);
     const auto checked = co_await std::move(checking);
     if (!checked)
         co_return reportError(reporter, checked.error());
@@ -181,22 +176,17 @@ QCoro::Task<int> runTest(Application &application, CommandLine line, Reporter *r
                                  {QStringLiteral("text"), sentence}});
         text += QStringLiteral("%1 %2\n").arg(QChar(step.error ? u'✕' : u'✓'), sentence);
     }
-    reporter->answer({{QStringLiteral("destination"), config->name},
+    reporter->answer({{QStringLiteral("destination"), config.name},
                       {QStringLiteral("ok"), isFine},
                       {QStringLiteral("steps"), steps}},
                      text);
     co_return int(isFine ? ExitCode::Done : ExitCode::NeedsAttention);
 }
 
-QCoro::Task<int> runOrphans(Application &application, CommandLine line, Reporter *reporter,
-                            std::stop_token stop)
+QCoro::Task<int> runOrphans(Application &application, transfer::DestinationConfig config,
+                            bool removes, Reporter *reporter, std::stop_token stop)
 {
-    application.keepSecrets(operandText(line), line.origin.secrets);
-    auto opening = application.openDestination(operandText(line), stop);
-    const auto config = co_await std::move(opening);
-    if (!config)
-        co_return reportError(reporter, config.error());
-    auto asking = application.network().leftovers(*config, stop);
+    auto asking = application.network().leftovers(config, stop);
     const auto leftovers = co_await std::move(asking);
     if (!leftovers)
         co_return reportError(reporter, leftovers.error());
@@ -208,8 +198,8 @@ QCoro::Task<int> runOrphans(Application &application, CommandLine line, Reporter
                           {QStringLiteral("since"), leftover.since.toString(Qt::ISODate)}};
         text += QStringLiteral("%1  %2\n").arg(leftover.since.toLocalTime().toString(Qt::ISODate),
                                                escapedText(leftover.name));
-        if (line.has(u"--remove")) {
-            auto removing = application.network().discard(*config, leftover.resumeState, stop);
+        if (removes) {
+            auto removing = application.network().discard(config, leftover.resumeState, stop);
             const auto removed = co_await std::move(removing);
             entry.insert(QStringLiteral("removed"), removed.has_value());
             failures += removed ? 0 : 1;
@@ -218,7 +208,7 @@ QCoro::Task<int> runOrphans(Application &application, CommandLine line, Reporter
     }
     if (list.isEmpty())
         text = QStringLiteral("Nothing unfinished lies there.\n");
-    else if (!line.has(u"--remove"))
+    else if (!removes)
         text += QStringLiteral("Add --remove to remove them. Uploads that still run are among "
                                "them.\n");
     else
@@ -238,11 +228,16 @@ QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, 
         co_return co_await runAdd(*application, line, reporter);
     if (verb == u"remove")
         co_return co_await runRemove(*application, line, reporter);
+    if (verb == u"list")
+        co_return runList(*application, reporter);
+    application->keepSecrets(operandText(line), line.origin.secrets);
+    auto opening = application->openDestination(operandText(line), stop);
+    const auto config = co_await std::move(opening);
+    if (!config)
+        co_return reportError(reporter, config.error());
     if (verb == u"test")
-        co_return co_await runTest(*application, line, reporter, stop);
-    if (verb == u"orphans")
-        co_return co_await runOrphans(*application, line, reporter, stop);
-    co_return runList(*application, reporter);
+        co_return co_await runTest(*application, *config, reporter, stop);
+    co_return co_await runOrphans(*application, *config, line.has(u"--remove"), reporter, stop);
 }
 
 } // namespace sendoff::app

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_path.h"
 #include "core/media/av.h"
-#include "core/media/hdr_light.h"
+#include "core/media/encoder_parameters.h"
 #include "core/media/names.h"
 #include "core/media/plan.h"
 #include "core/media/shell_quote.h"

@@ -15,8 +15,6 @@ namespace sendoff::media {
 
 namespace {
 
-constexpr int chromaticityUnits = 50'000;
-constexpr int luminanceUnits = 10'000;
 // A decoder that works on several pictures at once gives the first one back late.
 constexpr int packetsForAPicture = 32;
 constexpr int packetsOfOthers = 1000;
@@ -58,36 +56,6 @@ HdrLight lightOfFrame(const AVFrame *frame)
     if (const auto *data = av_frame_get_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL))
         readContent(light, *reinterpret_cast<const AVContentLightMetadata *>(data->data));
     return light;
-}
-
-QString pair(const HdrLight &light, std::size_t at)
-{
-    return QStringLiteral("(%1,%2)").arg(light.primaries[at]).arg(light.primaries[at + 1]);
-}
-
-// G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min), in whole units.
-QString x265Screen(const HdrLight &light)
-{
-    return QStringLiteral("G%1B%2R%3WP%4L(%5,%6)")
-        .arg(pair(light, 2), pair(light, 4), pair(light, 0), pair(light, 6))
-        .arg(light.maxLuminance)
-        .arg(light.minLuminance);
-}
-
-QString fractions(const HdrLight &light, std::size_t at)
-{
-    return QStringLiteral("(%1,%2)")
-        .arg(double(light.primaries[at]) / chromaticityUnits, 0, 'f', 5)
-        .arg(double(light.primaries[at + 1]) / chromaticityUnits, 0, 'f', 5);
-}
-
-// The same in fractions and cd/m².
-QString svtScreen(const HdrLight &light)
-{
-    return QStringLiteral("G%1B%2R%3WP%4L(%5,%6)")
-        .arg(fractions(light, 2), fractions(light, 4), fractions(light, 0), fractions(light, 6))
-        .arg(double(light.maxLuminance) / luminanceUnits, 0, 'f', 4)
-        .arg(double(light.minLuminance) / luminanceUnits, 0, 'f', 4);
 }
 
 template <typename Metadata>
@@ -184,37 +152,6 @@ HdrLight lightOfFirstPicture(Input &input, int streamIndex)
             return lightOfFrame(frame.get());
         if (!*isThere)
             return {};
-    }
-    return {};
-}
-
-EncoderParameters privateParameters(const QString &encoder, const HdrLight &light)
-{
-    QStringList parameters;
-    if (encoder == u"libx265") {
-        parameters.append(QStringLiteral("log-level=error")); // it writes past libav's log
-        if (light.hasScreen())
-            parameters.append(QStringLiteral("master-display=") + x265Screen(light));
-        if (light.hasContent())
-            parameters.append(QStringLiteral("max-cll=%1,%2")
-                                  .arg(light.maxContentLight)
-                                  .arg(light.maxFrameAverage));
-        if (light.hasScreen() || light.hasContent())
-            parameters.append(QStringLiteral("hdr10=1"));
-        return {"x265-params", parameters.join(u':')};
-    }
-    // Its lookahead in a thread of its own races with mbtree: equal pictures were encoded unequally
-    // in four of ten runs on a busy computer, and in none without that thread.
-    if (encoder == u"libx264")
-        return {"x264-params", QStringLiteral("sync-lookahead=0")};
-    if (encoder == u"libsvtav1") {
-        if (light.hasScreen())
-            parameters.append(QStringLiteral("mastering-display=") + svtScreen(light));
-        if (light.hasContent())
-            parameters.append(QStringLiteral("content-light=%1,%2")
-                                  .arg(light.maxContentLight)
-                                  .arg(light.maxFrameAverage));
-        return {"svtav1-params", parameters.join(u':')};
     }
     return {};
 }

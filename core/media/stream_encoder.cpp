@@ -3,7 +3,7 @@
 #include "core/media/stream_encoder.h"
 
 #include "core/media/av_compat.h"
-#include "core/media/hdr_light.h"
+#include "core/media/encoder_parameters.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/put_upload.h"
 
-#include "core/transfer/net/net.h"
+#include "core/transfer/exchange.h"
 #include "core/transfer/numbered_name.h"
 
 #include <optional>
@@ -27,16 +27,6 @@ net::HttpRequest putRequest(const PutFolder &folder, QByteArray method, const QU
     return request;
 }
 
-QCoro::Task<Result<net::HttpReply>> putExchange(PutFolder folder, net::HttpRequest request,
-                                                std::stop_token stop)
-{
-    auto sending = folder.net->send(std::move(request), std::move(stop));
-    auto reply = co_await std::move(sending);
-    if (!reply)
-        co_return failure(std::move(reply).error().with(argument::destination, folder.name));
-    co_return std::move(reply);
-}
-
 // What the server has under an address.
 struct PutThere {
     bool isThere = false;
@@ -49,7 +39,7 @@ QCoro::Task<qint64> putSizeByRange(PutFolder folder, QUrl url, std::stop_token s
 {
     auto request = putRequest(folder, "GET", url);
     request.headers.append(net::Header("Range", "bytes=0-0"));
-    auto asking = putExchange(folder, std::move(request), stop);
+    auto asking = exchange(folder.net, folder.name, std::move(request), stop);
     const auto reply = co_await std::move(asking);
     const bool isRange = reply && (reply->status == 206 || reply->status == 416);
     if (!isRange && !(reply && reply->status == 200))
@@ -65,7 +55,7 @@ QCoro::Task<qint64> putSizeByRange(PutFolder folder, QUrl url, std::stop_token s
 QCoro::Task<Result<PutThere>> putLook(PutFolder folder, QUrl url, std::stop_token stop)
 {
     auto request = putRequest(folder, "HEAD", url);
-    auto asking = putExchange(folder, std::move(request), stop);
+    auto asking = exchange(folder.net, folder.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     PutThere there;
     there.isThere = reply.isSuccess();
@@ -208,7 +198,7 @@ QCoro::Task<Result<void>> PutUpload::put(net::RequestBody body,
     request.totalTimeout = {}; // as long as bytes move
     request.uploadBuffer = putBuffer;
     request.progress = progress;
-    auto putting = putExchange(m_folder, std::move(request), stop);
+    auto putting = exchange(m_folder.net, m_folder.name, std::move(request), stop);
     const auto reply = co_await std::move(putting);
     if (reply && reply->status == 412 && !m_hasBegun)
         co_return failure(putForgotten(m_folder, QStringLiteral("another file took the name")));
@@ -262,7 +252,7 @@ QCoro::Task<Result<void>> PutUpload::discard(std::stop_token stop)
     if (!m_hasBegun)
         co_return Result<void>(); // nothing of ours is there
     auto request = putRequest(m_folder, "DELETE", m_url);
-    auto deleting = putExchange(m_folder, std::move(request), stop);
+    auto deleting = exchange(m_folder.net, m_folder.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
     const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
     if (!isGone)

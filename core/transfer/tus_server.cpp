@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/tus_server.h"
 
-#include "core/transfer/net/net.h"
+#include "core/transfer/exchange.h"
 #include "core/tus/tus.h"
 
 #include <utility>
@@ -70,20 +70,10 @@ net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QU
     return request;
 }
 
-QCoro::Task<Result<net::HttpReply>> tusExchange(TusServer server, net::HttpRequest request,
-                                                std::stop_token stop)
-{
-    auto sending = server.net->send(std::move(request), std::move(stop));
-    auto reply = co_await std::move(sending);
-    if (!reply)
-        co_return failure(std::move(reply).error().with(argument::destination, server.name));
-    co_return std::move(reply);
-}
-
 QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop)
 {
     auto request = tusRequest(server, "OPTIONS", server.creationUrl);
-    auto asking = tusExchange(server, std::move(request), stop);
+    auto asking = exchange(server.net, server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     TusOffer offer;
     const QByteArray extensions = reply.header(tus::header::tusExtension);
@@ -116,7 +106,7 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
 QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::stop_token stop)
 {
     auto request = tusRequest(server, "HEAD", upload);
-    auto asking = tusExchange(server, std::move(request), stop);
+    auto asking = exchange(server.net, server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     if (!reply.isSuccess())
         co_return failure(tusUploadError(server, reply));

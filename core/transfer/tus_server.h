@@ -70,10 +70,6 @@ struct TusOffer {
 // With Tus-Resumable, and the credentials where they may go.
 net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QUrl &url);
 
-// Sends it; a reply of any status is a success here.
-QCoro::Task<Result<net::HttpReply>> tusExchange(TusServer server, net::HttpRequest request,
-                                                std::stop_token stop);
-
 QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop);
 // UploadExpired where the server does not know the upload any more.
 QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::stop_token stop);

@@ -3,7 +3,7 @@
 #include "core/transfer/tus_upload.h"
 
 #include "core/base/error_text.h"
-#include "core/transfer/net/net.h"
+#include "core/transfer/exchange.h"
 #include "core/transfer/range_digest.h"
 #include "core/tus/tus.h"
 
@@ -110,7 +110,7 @@ TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::st
         request.expectContinue = true;
         request.totalTimeout = {};
     }
-    auto creating = tusExchange(server, std::move(request), stop);
+    auto creating = exchange(server.net, server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
     if (!reply.isSuccess())
         co_return failure(net::errorForStatus(reply, server.name));
@@ -197,7 +197,7 @@ QCoro::Task<Result<void>> TusUpload::send(PartPlan part, std::stop_token stop)
     request.uploadBuffer = bodyBuffer;
     request.progress = part.progress;
     SO_CO_TRY_VOID(co_await addChecksum(&request, part.range, stop));
-    auto sending = tusExchange(m_server, std::move(request), stop);
+    auto sending = exchange(m_server.net, m_server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
     const bool isMethodRefused = reply.status == 405 || reply.status == 501;
     if (isMethodRefused && !std::exchange(*m_server.overridesMethods, true)) {
@@ -252,7 +252,7 @@ QCoro::Task<Result<void>> TusUpload::declareLength(qint64 size, std::stop_token 
     request.headers.append(net::Header(tus::header::uploadLength, QByteArray::number(size)));
     request.headers.append(net::Header("Content-Type", tus::bodyMediaType));
     request.body = net::RequestBody(QByteArray());
-    auto sending = tusExchange(m_server, std::move(request), stop);
+    auto sending = exchange(m_server.net, m_server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
     if (!reply.isSuccess())
         co_return failure(tusUploadError(m_server, reply));
@@ -294,7 +294,7 @@ QCoro::Task<Result<Delivery>> TusUpload::finish(qint64 size, std::stop_token sto
 QCoro::Task<Result<void>> TusUpload::discard(std::stop_token stop)
 {
     auto request = tusRequest(m_server, "DELETE", m_url);
-    auto deleting = tusExchange(m_server, std::move(request), stop);
+    auto deleting = exchange(m_server.net, m_server.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
     const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
     if (!isGone)

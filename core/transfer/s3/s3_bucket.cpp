@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/s3/s3_bucket.h"
 
-#include "core/transfer/net/net.h"
+#include "core/transfer/exchange.h"
 #include "core/tus/http_date.h"
 
 #include <optional>
@@ -164,11 +164,9 @@ QCoro::Task<Result<net::HttpReply>> s3Exchange(S3Bucket bucket, S3Request reques
                                                std::stop_token stop)
 {
     for (bool isRepeated = false;; isRepeated = true) {
-        auto sending = bucket.net->send(httpRequest(bucket, request), stop);
-        auto reply = co_await std::move(sending);
-        if (!reply)
-            co_return failure(std::move(reply).error().with(argument::destination, bucket.name));
-        const bool isNews = learn(bucket, *reply);
+        auto sending = exchange(bucket.net, bucket.name, httpRequest(bucket, request), stop);
+        SO_CO_TRY(net::HttpReply reply, co_await std::move(sending));
+        const bool isNews = learn(bucket, reply);
         const bool isOfFile = request.body.descriptor() >= 0;
         if (isNews && !isOfFile && !isRepeated)
             continue;
@@ -176,7 +174,7 @@ QCoro::Task<Result<net::HttpReply>> s3Exchange(S3Bucket bucket, S3Request reques
             co_return failure(Error(ErrorKind::DestinationTrouble,
                                     QStringLiteral("status %1, after which its clock or region was "
                                                    "learned")
-                                        .arg(reply->status),
+                                        .arg(reply.status),
                                     RetryAdvice::backoff())
                                   .with(argument::destination, bucket.name)
                                   .with(argument::reason,
