@@ -18,7 +18,7 @@ struct JobWork {
     double exportLeft = 0; // 0…1 of the export
     double exportRate = 0; // parts of the export in a second; 0 = it does not run or is not known
     bool uploads = false; // something of it is still to be uploaded
-    qint64 uploadLeft = -1; // bytes; -1 = not known before the export's end
+    qint64 uploadLeft = -1; // bytes, or what is expected of a running export; -1 = not known
     qint64 uploadTotal = -1; // bytes, -1 as above
     double uploadRate = 0; // bytes in a second
 };

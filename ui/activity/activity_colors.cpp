@@ -23,6 +23,7 @@ ActivityColors activityColors(const QPalette &palette)
     colors.busy = colors.isDark ? QColor(0x8e979f) : QColor(0x6c747c);
     colors.paint = colors.isDark ? QColor(0xc79bff) : QColor(0x6b2fa3);
     colors.held = theme.held;
+    colors.ground = palette.color(QPalette::Window);
     colors.lane = palette.color(QPalette::Base);
     colors.outline = theme.trackOutline;
     colors.text = palette.color(QPalette::WindowText);

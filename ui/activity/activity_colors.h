@@ -20,6 +20,7 @@ struct ActivityColors {
     QColor busy; // a loop runs something else
     QColor paint; // the window paints itself
     QColor held; // words and hatching of waits that are not the network's
+    QColor ground; // of the window
     QColor lane; // where nothing is
     QColor outline;
     QColor text;

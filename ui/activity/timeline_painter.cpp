@@ -63,7 +63,6 @@ TimelinePainter::TimelinePainter(QPainter &painter, const TimelineLayout &layout
 
 void TimelinePainter::paint(const GroupFacts &facts)
 {
-    drawHeadings(facts);
     StoryStrips::Pane pane;
     pane.columns = m_layout.story().width();
     pane.columnNs = std::max<qint64>(1, m_view.storyLengthNs / std::max(1, pane.columns));
@@ -76,6 +75,7 @@ void TimelinePainter::paint(const GroupFacts &facts)
         drawLane(row, facts);
     drawAxis();
     drawMarker();
+    drawHeadings(facts); // their words may reach across the marker's lines
     drawCursor();
 }
 
@@ -148,6 +148,10 @@ void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
         ? exportsSubtitle(m_timeline, facts)
         : group.group == LaneGroup::Uploads ? uploadsSubtitle(m_timeline, facts)
                                             : windowSubtitle(m_timeline, facts);
+    const int words = std::min(m_painter.fontMetrics().horizontalAdvance(subtitle), rest.width());
+    m_painter.fillRect(QRect(isMirrored ? rest.right() - words + 1 : rest.left(), rest.top(), words,
+                             height),
+                       m_colors.ground);
     drawText(rest, {subtitle, m_colors.quiet});
 }
 

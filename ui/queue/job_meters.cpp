@@ -3,6 +3,7 @@
 #include "ui/queue/job_meters.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sendoff::ui {
 
@@ -22,6 +23,18 @@ double overlappingFraction(const LegProgress &upload, const LegProgress &exporti
         return -1;
     const double share = double(upload.bytes) / double(exporting.bytes);
     return exporting.fraction * std::clamp(share, 0.0, 1.0);
+}
+
+// How large the result of a running export will be: by what it has made so far, or by the middle of
+// what its plan forecasts. -1 where nothing tells.
+qint64 expectedBytes(const Job &job, const LegProgress &exporting)
+{
+    constexpr double enough = 0.05;
+    if (exporting.fraction >= enough && exporting.bytes > 0)
+        return qint64(double(exporting.bytes) / exporting.fraction);
+    const double least = std::max(1.0, job.plan[u"min_bytes"].toDouble());
+    const double most = job.plan[u"max_bytes"].toDouble();
+    return most > 0 ? qint64(std::sqrt(least * most)) : -1;
 }
 
 bool looksTheSame(const LegProgress &a, const LegProgress &b)
@@ -165,7 +178,9 @@ queue::JobWork JobMeters::work(const Job &job) const
         }
         work.uploads = true;
         work.uploadRate += runs ? meter.bytes.rate() : 0;
-        const qint64 total = std::max(meter.shown.totalBytes, each.totalBytes);
+        qint64 total = std::max(meter.shown.totalBytes, each.totalBytes);
+        if (total < 0 && found != m_meters.constEnd())
+            total = expectedBytes(job, found->front().shown);
         if (total < 0)
             continue;
         const qint64 done = std::max(meter.shown.bytes, each.doneBytes);

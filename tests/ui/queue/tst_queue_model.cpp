@@ -191,6 +191,31 @@ private Q_SLOTS:
         QVERIFY(!changed.isEmpty());
     }
 
+    // A result that turns out small takes less time to upload than its source would.
+    void expectsResultsByWhatExportsHaveMadeSoFar()
+    {
+        const auto longestWith = [](qint64 bytesPerTenth) {
+            QueueLab lab;
+            const Job exporting = jobIn("a.mp4", LegState::Running, LegState::Waiting);
+            const Job uploading = jobIn("b.mp4", LegState::Done, LegState::Running);
+            lab.add({exporting, uploading});
+            for (int tenth = 0; tenth <= 100; ++tenth) {
+                queue::LegProgress work = progressAt(0.004 * tenth);
+                work.bytes = bytesPerTenth * tenth;
+                lab.progress[{exporting.id, 0}] = work;
+                queue::LegProgress sent = progressAt(0.005 * tenth);
+                sent.bytes = 1'000'000 * tenth;
+                sent.totalBytes = 200'000'000;
+                lab.progress[{uploading.id, 1}] = sent;
+                lab.pass(100ms);
+            }
+            return lab.model->left().value_or(queue::TimeRange{}).longest;
+        };
+        QVERIFY(longestWith(40'000) > 0s); // 10 MB in the end
+        QVERIFY(longestWith(40'000) < longestWith(4'000'000)); // 1 GB
+        QVERIFY(longestWith(40'000) < longestWith(0)); // as large as the other one's
+    }
+
     void movesAnUploadBesideItsExport()
     {
         QueueLab lab;
