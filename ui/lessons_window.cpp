@@ -11,7 +11,7 @@ namespace sendoff::ui {
 
 namespace {
 
-constexpr QSize lessonsSize(860, 560);
+constexpr QSize lessonsSize(980, 600);
 
 } // namespace
 

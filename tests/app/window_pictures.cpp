@@ -3,6 +3,7 @@
 // window_pictures FOLDER [window|lessons]: pictures of the real window with real jobs, in every look
 // that it must stand, and of the lessons, tried: for people to look at (cmake --build … --target
 // screenshots). Both without a word.
+#include "core/activity/loop_event.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
@@ -156,7 +157,7 @@ void takeLessons(Pictures &pictures)
 
 int main(int argc, char **argv)
 {
-    QApplication application(argc, argv);
+    activity::ObservedApplication<QApplication> application(argc, argv); // as the program itself
     if (argc < 2 || argc > 3) {
         std::fprintf(stderr, "usage: window_pictures FOLDER [window|lessons]\n");
         return 2;

@@ -104,7 +104,9 @@ void TimelinePainter::drawText(const QRect &rect, const Text &text)
 void TimelinePainter::drawHeadings(const GroupFacts &facts)
 {
     const QString busier = m_colors.isDark ? phrase("brighter = busier") : phrase("darker = busier");
-    const QString story = m_view.isFrozen
+    const QString story = m_view.isOver
+        ? phrase("%1 — %2").arg(lengthWords(m_view.storyLengthNs), busier)
+        : m_view.isFrozen
         ? phrase("%1 until %2, held still — %3")
               .arg(lengthWords(m_view.storyLengthNs), clockTime(m_view.storyEndNs), busier)
         : phrase("last %1 — %2").arg(lengthWords(m_view.storyLengthNs), busier);
@@ -144,13 +146,16 @@ void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
     drawText(cut(std::min(wide + height / 2, rest.width())),
              {title, groupColor(group.group, m_colors)});
     m_painter.setFont(plain);
+    if (m_view.isOver)
+        return;
     const QString subtitle = group.group == LaneGroup::Exports
         ? exportsSubtitle(m_timeline, facts)
         : group.group == LaneGroup::Uploads ? uploadsSubtitle(m_timeline, facts)
                                             : windowSubtitle(m_timeline, facts);
     const int words = std::min(m_painter.fontMetrics().horizontalAdvance(subtitle), rest.width());
+    constexpr int frame = 3; // of the magnifier, below the words
     m_painter.fillRect(QRect(isMirrored ? rest.right() - words + 1 : rest.left(), rest.top(), words,
-                             height),
+                             height - frame),
                        m_colors.ground);
     drawText(rest, {subtitle, m_colors.quiet});
 }

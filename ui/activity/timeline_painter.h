@@ -20,6 +20,7 @@ struct TimelineView {
     qint64 loupeBeginNs = 0; // 0 = no place yet
     qint64 cursorNs = 0; // 0 = none
     bool isFrozen = false;
+    bool isOver = false; // a picture of work that has ended: nothing is said of now
     bool isLoupePinned = false; // the user has placed it
     bool hasFocus = false;
 

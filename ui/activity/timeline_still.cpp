@@ -12,6 +12,7 @@ TimelineStill::TimelineStill(QWidget *parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_view.isFrozen = true;
+    m_view.isOver = true;
 }
 
 void TimelineStill::show(activity::Timeline timeline, const Place &place)

@@ -54,6 +54,7 @@ void LessonsPage::build()
     m_list->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
     m_list->setFixedWidth(26 * fontMetrics().averageCharWidth());
     m_list->setWordWrap(true);
+    m_list->setSpacing(3);
     m_progress->setRange(0, 100);
     m_progress->setAccessibleName(tr("Progress of the lesson"));
     m_progress->setVisible(false);
