@@ -23,7 +23,7 @@ start() { # start FILE COMMAND…: in the background; its first line goes to FIL
     until [ -s "$1" ]; do sleep 0.05; done
 }
 
-ffmpeg -v error -f lavfi -i "testsrc2=size=1920x1080:rate=30,noise=alls=12:allf=t" \
+ffmpeg -v error -f lavfi -i "testsrc2=size=1920x1080:rate=30,noise=alls=4:allf=t" \
     -f lavfi -i sine=frequency=440:sample_rate=48000 -t "$seconds" \
     -c:v libx264 -preset ultrafast -crf 16 -pix_fmt yuv420p -c:a aac "$scratch/source.mkv"
 mkdir "$scratch/stored" "$scratch/out"
