@@ -181,12 +181,14 @@ void TestTusDestination::anotherRunGoesOnFromTheServersOffset()
     std::stop_source stop;
     QTimer watch;
     connect(&watch, &QTimer::timeout, [&, progress = first.progress] {
-        if (progress->inFlight > 5'000'000)
+        if (progress->confirmed + progress->inFlight > 5'000'000)
             stop.request_stop();
     });
+    m_fixture->network().setUploadLimit(20'000'000); // so that there is time to stop it
     watch.start(1ms);
     const auto stopped = m_fixture->upload(*destination, std::move(first), stop.get_token());
     watch.stop();
+    m_fixture->network().setUploadLimit(0);
     QVERIFY(!stopped.has_value());
     QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
 
