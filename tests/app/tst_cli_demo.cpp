@@ -33,7 +33,7 @@ void tst_cli_demo::showsParallelExportsAndConcurrentUploads()
         QVERIFY(check[u"equal"].toBool());
     const QJsonObject summary = demo.eventsOf(u"summary"_qs).value(0);
     QVERIFY(summary[u"overlap_s"].toDouble() > 0);
-    QVERIFY(summary[u"cores_used"].toDouble() > 0); // how many depends on what else runs here
+    QVERIFY(summary[u"cores_used"].toDouble() > 0.5);
     QVERIFY(summary[u"main_loop_lag_ms"].toObject()[u"samples"].toInt() > 0);
 
     QFile file(QString::fromStdString(trace.string()));
