@@ -40,6 +40,23 @@ queue::LegProgress progressAt(double fraction)
     return progress;
 }
 
+// One export at 4 % and 40 pictures a second, whose result grows by `bytes` each tenth of it; one
+// upload of 200 MB at 10 MB a second.
+void workForTenSeconds(QueueLab &lab, const Job &exporting, const Job &uploading, qint64 bytes)
+{
+    for (int tenth = 0; tenth <= 100; ++tenth) {
+        queue::LegProgress work = progressAt(0.004 * tenth);
+        work.frames = 4 * tenth;
+        work.bytes = bytes * tenth;
+        lab.progress[{exporting.id, 0}] = work;
+        queue::LegProgress sent = progressAt(0.005 * tenth);
+        sent.bytes = 1'000'000 * tenth;
+        sent.totalBytes = 200'000'000;
+        lab.progress[{uploading.id, 1}] = sent;
+        lab.pass(100ms);
+    }
+}
+
 } // namespace
 
 class QueueModelTest : public QObject {
@@ -172,16 +189,7 @@ private Q_SLOTS:
         const Job exporting = jobIn("a.mp4", LegState::Running, LegState::Waiting);
         const Job uploading = jobIn("b.mp4", LegState::Done, LegState::Running);
         lab.add({exporting, uploading, waitingJob("c.mp4")});
-        for (int tenth = 0; tenth <= 100; ++tenth) {
-            queue::LegProgress work = progressAt(0.004 * tenth);
-            work.frames = 4 * tenth;
-            lab.progress[{exporting.id, 0}] = work;
-            queue::LegProgress sent = progressAt(0.005 * tenth);
-            sent.bytes = 1'000'000 * tenth;
-            sent.totalBytes = 200'000'000;
-            lab.progress[{uploading.id, 1}] = sent;
-            lab.pass(100ms);
-        }
+        workForTenSeconds(lab, exporting, uploading, 0);
         QVERIFY(contentOf(lab, 0).text.sentence.contains(QStringLiteral("40\u00a0fps")));
         // 1.6 exports at 0.04 a second, and 500 MB at 10 MB a second: 40 s to 90 s.
         QCOMPARE(lab.model->left(), (queue::TimeRange{50s, 90s}));
@@ -199,16 +207,7 @@ private Q_SLOTS:
             const Job exporting = jobIn("a.mp4", LegState::Running, LegState::Waiting);
             const Job uploading = jobIn("b.mp4", LegState::Done, LegState::Running);
             lab.add({exporting, uploading});
-            for (int tenth = 0; tenth <= 100; ++tenth) {
-                queue::LegProgress work = progressAt(0.004 * tenth);
-                work.bytes = bytesPerTenth * tenth;
-                lab.progress[{exporting.id, 0}] = work;
-                queue::LegProgress sent = progressAt(0.005 * tenth);
-                sent.bytes = 1'000'000 * tenth;
-                sent.totalBytes = 200'000'000;
-                lab.progress[{uploading.id, 1}] = sent;
-                lab.pass(100ms);
-            }
+            workForTenSeconds(lab, exporting, uploading, bytesPerTenth);
             return lab.model->left().value_or(queue::TimeRange{}).longest;
         };
         QVERIFY(longestWith(40'000) > 0s); // 10 MB in the end
