@@ -386,7 +386,7 @@ QList<FakeServer::Upload> FakeServer::uploads() const
 QList<FakeServer::Request> FakeServer::requests() const
 {
     const std::lock_guard lock(m_model->mutex);
-    QList<Request> copies;
+    QList<Request> copies; // not the list itself, which still grows
     for (const Request &request : m_model->requests)
         copies.append(request);
     return copies;
