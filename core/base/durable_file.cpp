@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace sendoff {
 
@@ -40,10 +41,16 @@ Result<void> writeWhole(const FileDescriptor &file, const QByteArray &bytes, con
 Result<void> makeFolder(const FilePath &folder)
 {
     std::error_code code;
+    std::vector<FilePath> parentsOfNew;
+    for (FilePath each = folder; !each.empty() && !std::filesystem::exists(each, code);
+         each = each.parent_path())
+        parentsOfNew.push_back(each.has_parent_path() ? each.parent_path() : FilePath("."));
     std::filesystem::create_directories(folder, code);
     if (code)
         return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
                                         QStringLiteral("make folder"), displayPath(folder)));
+    for (const FilePath &parent : parentsOfNew)
+        (void)syncFolder(parent); // some may not be read; what is written next tells of real faults
     return {};
 }
 

@@ -14,7 +14,7 @@ namespace sendoff {
 
 // Errors are OutputNotWritable, OutputFolderMissing, DiskFull and so on (Error::fromErrno).
 
-// Makes the folder and those above it; an existing one stays as it is.
+// Makes the folder and those above it, durably; an existing one stays as it is.
 Result<void> makeFolder(const FilePath &folder);
 // The same, for nobody else to look into: 0700, also where it existed.
 Result<void> makePrivateFolder(const FilePath &folder);

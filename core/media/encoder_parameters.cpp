@@ -40,11 +40,13 @@ QString svtScreen(const HdrLight &light)
 
 } // namespace
 
-EncoderParameters privateParameters(const QString &encoder, const HdrLight &light)
+EncoderParameters privateParameters(const QString &encoder, const HdrLight &light, int threads)
 {
     QStringList parameters;
     if (encoder == u"libx265") {
         parameters.append(QStringLiteral("log-level=error")); // it writes past libav's log
+        if (threads == 1) // else it takes all processors, and does not repeat itself
+            parameters.append(QStringLiteral("frame-threads=1:wpp=0:pools=none"));
         if (light.hasScreen())
             parameters.append(QStringLiteral("master-display=") + x265Screen(light));
         if (light.hasContent())
@@ -69,6 +71,13 @@ EncoderParameters privateParameters(const QString &encoder, const HdrLight &ligh
         return {"svtav1-params", parameters.join(u':')};
     }
     return {};
+}
+
+// x264 begins a picture and then waits for the oldest, so one of its threads always rests: with as
+// many as there are processors, a third of them would too. Its own default is the same.
+int encoderThreads(const QString &encoder, int codecThreads)
+{
+    return encoder == u"libx264" && codecThreads > 1 ? codecThreads * 3 / 2 : codecThreads;
 }
 
 } // namespace sendoff::media

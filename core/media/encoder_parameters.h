@@ -14,7 +14,10 @@ struct EncoderParameters {
     QString value;
 };
 // How the picture was mastered, and that the encoder be quiet and repeat itself. Empty where the
-// encoder takes none.
-EncoderParameters privateParameters(const QString &encoder, const HdrLight &light);
+// encoder takes none. `threads` is that of the encoder.
+EncoderParameters privateParameters(const QString &encoder, const HdrLight &light, int threads);
+
+// How many threads an encoder gets of an export that may use `codecThreads` processors.
+int encoderThreads(const QString &encoder, int codecThreads);
 
 } // namespace sendoff::media

@@ -90,7 +90,8 @@ QStringList videoOptions(const StreamPlan &stream, const QString &specifier)
     QStringList options{QStringLiteral("-c") + specifier, stream.encoder};
     for (auto it = stream.options.cbegin(); it != stream.options.cend(); ++it)
         options << u'-' + it.key() + specifier << it.value();
-    const EncoderParameters own = privateParameters(stream.encoder, stream.light);
+    const EncoderParameters own = privateParameters(
+        stream.encoder, stream.light, stream.options.value(QStringLiteral("threads")).toInt());
     if (own.option && !own.value.isEmpty())
         options << u'-' + QString::fromLatin1(own.option) + specifier << own.value;
     options << QStringLiteral("-filter") + specifier << videoFilters(stream);

@@ -14,10 +14,16 @@ struct EncoderVerdict {
 };
 
 // Measured over repeated runs with recorded threads and zeroed heap blocks: x264 by quality or
-// average rate and SVT-AV1 by quality repeat themselves; x264 with a binding maximum rate does not
-// with frame threads; of the others nothing is known.
+// average rate and SVT-AV1 by quality repeat themselves; x264 with a binding maximum rate and x265
+// do on one thread only; of the others nothing is known.
 EncoderVerdict verdictOf(const StreamPlan &stream)
 {
+    const bool isOneThread = stream.options.value(QStringLiteral("threads")) == u"1"
+        && (stream.encoder == u"libx264" || stream.encoder == u"libx265");
+    if (isOneThread)
+        return {ResumeVerdict::Exact,
+                QStringLiteral("it goes on from its last segment, and with one thread the file is "
+                               "the same as without an interruption")};
     const bool hasCap = stream.options.contains(QStringLiteral("maxrate"));
     if (stream.encoder == u"libx264" && hasCap)
         return {ResumeVerdict::Valid,

@@ -57,6 +57,7 @@ constexpr std::array optionRules{
     OptionRule{"libx264", "refs", 1, 16},
     OptionRule{"libx264", "rc-lookahead", 0, 250},
     OptionRule{"libx264", "aq-mode", 0, 3},
+    OptionRule{"libx264", "threads", 1, 1}, // slower; repeats itself whatever the rate control
     OptionRule{"libopenh264", "profile", 0, 0, "constrained_baseline main high"},
     OptionRule{"libopenh264", "rc_mode", 0, 0, "off quality bitrate"},
     OptionRule{"libopenh264", "b", 1e3, maxRate},
@@ -68,6 +69,7 @@ constexpr std::array optionRules{
     OptionRule{"libx265", "b", 1e3, maxRate},
     OptionRule{"libx265", "maxrate", 1e3, maxRate},
     OptionRule{"libx265", "bufsize", 1e3, maxBuffer},
+    OptionRule{"libx265", "threads", 1, 1}, // as x264's
     OptionRule{"libsvtav1", "preset", 0, 13},
     OptionRule{"libsvtav1", "crf", 0, 63},
     OptionRule{"libsvtav1", "b", 1e3, maxRate},

@@ -6,6 +6,7 @@
 
 #include "core/activity/recorder.h"
 #include "core/base/crash_point.h"
+#include "core/base/durable_file.h"
 #include "core/base/run_on.h"
 #include "core/base/worker_pool.h"
 #include "core/media/probe.h"
@@ -47,25 +48,13 @@ ExportPlaces exportPlaces(const Job &job, const media::ExportPlan &plan, const F
 Result<void> preparePlaces(const ExportPlaces &places)
 {
     std::error_code code;
-    if (places.target.empty()) {
-        const FilePath folder = places.partial.parent_path();
-        std::filesystem::create_directories(folder, code);
-        if (code)
-            return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
-                                            QStringLiteral("make working folder"),
-                                            displayPath(folder)));
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
-    }
+    if (places.target.empty())
+        SO_TRY_VOID(makePrivateFolder(places.partial.parent_path()));
     // Never the chosen folder itself: a disk that is not plugged in must not become a folder.
     const bool isThere =
         !places.folder.empty() && std::filesystem::is_directory(places.folder, code);
-    if (isThere) {
-        std::filesystem::create_directories(places.target.parent_path(), code);
-        if (code)
-            return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
-                                            QStringLiteral("make folder"),
-                                            displayPath(places.target.parent_path())));
-    }
+    if (isThere)
+        SO_TRY_VOID(makeFolder(places.target.parent_path()));
     std::filesystem::remove(places.partial, code); // noticed when it is created
     return {};
 }

@@ -3,16 +3,20 @@
 // Exports against what people would use instead: the ffmpeg command that the plan prints, and
 // HandBrakeCLI where it is installed. Each side runs in processes of its own, in turns; wall, CPU
 // and peak memory come from wait4(). CSV per round, then the medians of the rounds' ratios.
-//   bench_export [case] [rounds]        cases: long clips remux handbrake memory; all without one
+//   bench_export [case] [rounds]        cases: long clips remux handbrake memory segments; all without one
 // Verification (the result read again to its end) is part of our time, not of theirs. Exit code 1
 // where a median is over its bound.
 
 #include "tests/bench/bench_process.h"
 
+#include "core/media/encoder_parameters.h"
 #include "core/media/export.h"
 #include "core/media/probe.h"
 #include "core/media/sample_clip.h"
 
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -64,7 +68,8 @@ QByteArray ffmpegWithThreads(const ExportPlan &plan, const FilePath &source, con
     command.replace(QStringLiteral(" -n "), QStringLiteral(" ")); // a round overwrites the last one's
     const qsizetype encoder = command.indexOf(QStringLiteral("-c:v:0 "));
     if (plan.encodesVideo())
-        command.insert(encoder, QStringLiteral("-threads:v:0 %1 ").arg(count));
+        command.insert(encoder, QStringLiteral("-threads:v:0 %1 ")
+                                    .arg(encoderThreads(plan.streams.first().encoder, threads)));
     return command.toLocal8Bit();
 }
 
@@ -99,14 +104,16 @@ bool benchLong(const QTemporaryDir &folder, int rounds)
     return medians.isWithin({1.03, 1.03, 0, 30});
 }
 
-// Two at once with one codec thread each, as the queue runs short clips.
+// 720p to 360p, two at once with one codec thread each, as the queue runs short clips.
 bool benchClips(const QTemporaryDir &folder, int rounds)
 {
     std::vector<FilePath> sources;
     for (int i = 0; i < clipCount; ++i)
         sources.push_back(makeClip(folder, QStringLiteral("clip-%1.mkv").arg(i), 1280, 720, 3,
                                    5'000'000, i + 1));
-    const ExportPlan plan = planFor(sources.front(), QStringLiteral("web-720p"), true);
+    ExportPlan plan = planFor(sources.front(), QStringLiteral("web-720p"), true);
+    plan.streams.first().width = 640;
+    plan.streams.first().height = 360;
     const auto ours = [&] {
         std::atomic<std::size_t> next{0};
         const auto work = [&] {
@@ -157,7 +164,7 @@ bool benchHandBrake(const QTemporaryDir &folder, int rounds)
     const StreamPlan &video = plan.streams.first();
     const QByteArray command =
         QStringLiteral("HandBrakeCLI -i '%1' -o '%2' -f av_mp4 -O -e x264 --encoder-preset %3 "
-                       "--encoder-profile high -q %4 -x threads=2 --vfr -w %5 -l %6 --crop 0:0:0:0 "
+                       "--encoder-profile high -q %4 -x threads=%7 --vfr -w %5 -l %6 --crop 0:0:0:0 "
                        "-E av_aac -B 160 --mixdown stereo --no-comb-detect --no-deinterlace "
                        ">/dev/null 2>&1")
             .arg(QString::fromStdString(source.string()),
@@ -166,12 +173,78 @@ bool benchHandBrake(const QTemporaryDir &folder, int rounds)
                  video.options.value(QStringLiteral("crf")))
             .arg(video.width)
             .arg(video.height)
+            .arg(encoderThreads(video.encoder, 2))
             .toLocal8Bit();
     std::fprintf(stderr, "%s\n", command.constData());
     return compare(
                "handbrake", rounds, [&] { exportOne(source, plan, ours, 2); },
                [&] { runShell(command); })
         .isWithin({0.9, 0, 0.5, 0});
+}
+
+// With a journal, in segments of so many seconds.
+void exportInSegments(const FilePath &source, const ExportPlan &plan, const FilePath &target,
+                      qint64 segmentUs)
+{
+    const FilePath journal = target.string() + ".journal";
+    ExportRequest request;
+    request.source = valueOf(SourceFile::open(source));
+    (void)valueOf(prepareJournal(journal, *request.source, plan, 2));
+    const QString manifest = QString::fromStdString((journal / "journal.json").string());
+    QFile file(manifest);
+    if (!file.open(QIODevice::ReadWrite))
+        giveUp(Error(ErrorKind::Internal, manifest));
+    QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
+    json[u"segment_us"] = segmentUs;
+    file.resize(0);
+    file.write(QJsonDocument(json).toJson());
+    file.close();
+    request.plan = plan;
+    request.partial = target;
+    request.codecThreads = 2;
+    request.journal = journal;
+    request.progress = std::make_shared<ExportProgress>();
+    (void)valueOf(exportMedia(std::move(request), {}));
+    std::filesystem::remove_all(journal);
+}
+
+// What the segments cost against one that is as long as the video; sizes are those of the files.
+bool benchSegments(const QTemporaryDir &folder, int rounds)
+{
+    struct Kind {
+        const char *name;
+        double seconds;
+        qint64 segmentUs;
+        double sizeRatio;
+        double cpuRatio;
+    };
+    bool isWithin = true;
+    for (const Kind &kind : {Kind{"short: segments of 2 s", 40, 2'000'000, 1.025, 1.08},
+                             Kind{"long: segments of 5 s", 200, 5'000'000, 1.005, 1.03}}) {
+        const FilePath source = makeClip(folder, QStringLiteral("segments.mkv"), 1280, 720,
+                                         kind.seconds, 6'000'000, 3);
+        ExportPlan plan = planFor(source, QStringLiteral("web-720p"), true);
+        plan.streams.first().width = 640;
+        plan.streams.first().height = 360;
+        const FilePath ours = folder.filePath(QStringLiteral("ours.mp4")).toStdString();
+        const FilePath whole = folder.filePath(QStringLiteral("whole.mp4")).toStdString();
+        constexpr qint64 forEver = 1'000'000'000'000;
+        const Medians medians = compare(
+            kind.name, rounds,
+            [&] {
+                std::filesystem::remove(ours);
+                exportInSegments(source, plan, ours, kind.segmentUs);
+            },
+            [&] {
+                std::filesystem::remove(whole);
+                exportInSegments(source, plan, whole, forEver);
+            });
+        const double size =
+            double(std::filesystem::file_size(ours)) / double(std::filesystem::file_size(whole));
+        std::printf("%s,size %.4f\n", kind.name, size);
+        isWithin = medians.isWithin({0, kind.cpuRatio, 0, 1}) && size <= kind.sizeRatio && isWithin;
+    }
+    return isWithin;
 }
 
 // Eight times as long, not more memory.
@@ -208,7 +281,8 @@ int main(int argc, char **argv)
                           {"clips", benchClips},
                           {"remux", benchRemux},
                           {"handbrake", benchHandBrake},
-                          {"memory", benchMemory}};
+                          {"memory", benchMemory},
+                          {"segments", benchSegments}};
     const char *wanted = argc > 1 ? argv[1] : "all";
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
     bool isWithin = true;

@@ -17,7 +17,7 @@ namespace sendoff::media {
 
 namespace {
 
-constexpr int journalVersion = 1;
+constexpr int journalVersion = 2; // another one encodes or reads otherwise
 constexpr auto manifestName = "journal.json";
 constexpr qint64 manifestBytes = 1 << 20;
 constexpr qint64 segmentBytes = 1LL << 30; // QByteArray holds it; ten seconds of anything fit
@@ -65,7 +65,10 @@ QJsonObject readManifest(const FilePath &folder)
 // Why the export cannot go on with what is in the folder; empty where it can.
 QString obstacle(const QJsonObject &manifest, const QList<Fingerprint> &wanted)
 {
-    if (manifest[u"version"].toInt() != journalVersion || manifest[u"threads"].toInt() < 1
+    const int version = manifest[u"version"].toInt();
+    if (version > 0 && version != journalVersion)
+        return QStringLiteral("Sendoff was updated");
+    if (version != journalVersion || manifest[u"threads"].toInt() < 1
         || manifest[u"segment_us"].toInteger() < 1)
         return QStringLiteral("its journal cannot be read");
     for (const Fingerprint &print : wanted) {

@@ -1,18 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exports that are killed with SIGKILL, at seeded moments and at each crash point, and go on: the
-// same bytes as without, and only what was missing is encoded. Each runs in a process of its own.
+// Exports that are killed with SIGKILL, at seeded moments and at each crash point, also with a power
+// cut that takes everything which was not made durable, and go on: the same bytes as without, and
+// only what was missing is encoded. Each runs in a process of its own.
 // SENDOFF_KILLS says how often (ten), SENDOFF_SEED when.
 
 #include "tests/support/export_folder.h"
+#include "tests/support/power_cut.h"
 #include "tests/support/stopped_export.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QRandomGenerator>
+#include <QStandardPaths>
 #include <QTest>
 
+#include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <thread>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace sendoff;
@@ -87,6 +94,8 @@ private Q_SLOTS:
     void killedExportsGoOn();
     void goesOnFromEachCrashPoint_data();
     void goesOnFromEachCrashPoint();
+    void goesOnAfterAPowerCut_data();
+    void goesOnAfterAPowerCut();
 
 private:
     struct Whole {
@@ -99,6 +108,10 @@ private:
     // In a process of its own that is killed after `killMs`, or dies at `crashPoint`.
     Ending run(int kind, const QString &layout, const QString &name, qint64 killMs = -1,
                const QString &crashPoint = {});
+    // The same, traced, and killed by its own hand.
+    Ending runTraced(int kind, const QString &layout, const QString &name, qint64 killMs,
+                     const QString &crashPoint);
+    Ending waitFor(QProcess &process, qint64 killMs);
     void finishAndCompare(int kind, const QString &layout);
 
     ExportFolder m_folder;
@@ -123,11 +136,37 @@ Ending ExportKillsTest::run(int kind, const QString &layout, const QString &name
     if (!crashPoint.isEmpty())
         environment.insert(u"SENDOFF_CRASH_AT"_s, crashPoint);
     process.setProcessEnvironment(environment);
+    process.setProgram(QCoreApplication::applicationFilePath());
+    process.setArguments({u"--export"_s, source, m_folder.name(name), layout});
+    return waitFor(process, killMs);
+}
+
+Ending ExportKillsTest::runTraced(int kind, const QString &layout, const QString &name,
+                                  qint64 killMs, const QString &crashPoint)
+{
+    const QString source = sourceOf(kind);
+    QFile::remove(m_folder.name(name));
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"ASAN_OPTIONS"_s,
+                       environment.value(u"ASAN_OPTIONS"_s) + u":detect_leaks=0"_s);
+    environment.insert(u"SENDOFF_CRASH_AT"_s, crashPoint);
+    environment.insert(u"SENDOFF_DIE_AFTER_MS"_s, QString::number(killMs));
+    process.setProcessEnvironment(environment);
+    QStringList words = tracedForPowerCut(m_folder.name(u"trace"_s));
+    words << QCoreApplication::applicationFilePath() << u"--export"_s << source
+          << m_folder.name(name) << layout;
+    process.setProgram(words.takeFirst());
+    process.setArguments(words);
+    return waitFor(process, -1);
+}
+
+Ending ExportKillsTest::waitFor(QProcess &process, qint64 killMs)
+{
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     QElapsedTimer timer;
     timer.start();
-    process.start(QCoreApplication::applicationFilePath(),
-                  {u"--export"_s, source, m_folder.name(name), layout});
+    process.start();
     if (killMs >= 0 && !process.waitForFinished(int(killMs)))
         process.kill();
     Ending ending;
@@ -227,11 +266,79 @@ void ExportKillsTest::goesOnFromEachCrashPoint()
     finishAndCompare(kind, layout);
 }
 
+void ExportKillsTest::goesOnAfterAPowerCut_data()
+{
+    QTest::addColumn<QString>("layout");
+    QTest::addColumn<QString>("crashPoint");
+    QTest::addColumn<double>("moment"); // of an undisturbed run, where there is no crash point
+    QTest::addColumn<int>("safeSegments"); // that must be there afterwards
+    QTest::addColumn<bool>("withZeros");
+    const auto at = [](const char *point, int safe, bool withZeros) {
+        QTest::addRow("%s, %s", point, withZeros ? "zeros" : "cut")
+            << u"progressive"_s << QString::fromLatin1(point) << 0.0 << safe << withZeros;
+    };
+    for (const bool withZeros : {false, true}) {
+        at("journal-begun", 0, withZeros);
+        at("journal-before-segment:2", 1, withZeros);
+        at("replace-before-rename:3", 1, withZeros); // the first one is that of the manifest
+        at("replace-after-rename:3", 1, withZeros);
+        at("journal-after-segment:3", 3, withZeros);
+        at("export-before-trailer", 4, withZeros);
+        at("export-verified", 4, withZeros);
+    }
+    const int wished = qEnvironmentVariableIntValue("SENDOFF_KILLS");
+    QRandomGenerator random(quint32(std::max(1, qEnvironmentVariableIntValue("SENDOFF_SEED"))));
+    for (int cut = 0; cut < std::max(4, wished / 5); ++cut)
+        QTest::addRow("moment %d", cut)
+            << (cut % 2 == 0 ? u"progressive"_s : u"fragmented"_s) << QString()
+            << 0.2 + 0.7 * random.generateDouble() << 0 << (cut % 4 < 2);
+}
+
+void ExportKillsTest::goesOnAfterAPowerCut()
+{
+    QFETCH(const QString, layout);
+    QFETCH(const QString, crashPoint);
+    QFETCH(const double, moment);
+    QFETCH(const int, safeSegments);
+    QFETCH(const bool, withZeros);
+    if (QStandardPaths::findExecutable(u"strace"_s).isEmpty())
+        QSKIP("strace is missing");
+    constexpr int kind = 2;
+    const QString journal = m_folder.name(u"killed.journal"_s);
+    QDir(journal).removeRecursively();
+    const qint64 killMs = crashPoint.isEmpty()
+        ? qint64(double(wholeOf(kind, layout).ending.wallMs) * moment)
+        : -1;
+    const Ending killed = runTraced(kind, layout, u"killed"_s, killMs, crashPoint);
+    QVERIFY2(killed.isKilled || (killed.isDone && crashPoint.isEmpty()), killed.said.constData());
+    const int lost =
+        cutPower(m_folder.name(u"trace"_s), m_folder.path(u"killed"_s).parent_path(), withZeros);
+    QVERIFY(lost >= 0);
+    // The result itself is only made durable at its end, and so are the seams of two steps.
+    if (killed.isKilled && crashPoint != u"journal-begun" && crashPoint != u"export-verified")
+        QVERIFY(lost > 0);
+    QVERIFY(segmentsIn(journal.toStdString()).size() >= safeSegments);
+    finishAndCompare(kind, layout);
+}
+
 namespace {
+
+// Dies of SIGKILL after so many milliseconds, as it is asked to.
+void dieInTime()
+{
+    const int milliseconds = qEnvironmentVariableIntValue("SENDOFF_DIE_AFTER_MS");
+    if (milliseconds <= 0)
+        return;
+    std::thread([milliseconds] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+        ::kill(::getpid(), SIGKILL);
+    }).detach();
+}
 
 // Prints "done", the number of frames that were encoded and from where, in µs.
 int exportAndTell(const QStringList &words)
 {
+    dieInTime();
     ExportCase what;
     what.source = words[2].toStdString();
     what.output = words[3].toStdString();

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/encode_preset.h"
 #include "tests/support/stopped_export.h"
 
-#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -24,8 +24,6 @@ private Q_SLOTS:
 
 private:
     FilePath path(const QString &name) const { return m_folder.filePath(name).toStdString(); }
-    FilePath preset(const QJsonObject &encoder, const QString &container,
-                    const QString &pixelFormat, const QString &sound) const;
     void compare(const FilePath &source, const FilePath &preset, const QString &extension,
                  int threads, bool isExact);
 
@@ -56,39 +54,6 @@ QStringList x264(const QString &parameters, const QStringList &more = {})
 }
 
 } // namespace
-
-// A preset that encodes everything, as a file.
-FilePath ResumeKindsTest::preset(const QJsonObject &encoder, const QString &container,
-                                 const QString &pixelFormat, const QString &sound) const
-{
-    const QJsonObject encode{{u"encoders"_s, QJsonArray{encoder}},
-                             {u"fit"_s, QJsonObject{{u"width"_s, 320}, {u"height"_s, 320}}},
-                             {u"pix_fmt"_s, pixelFormat},
-                             {u"keyframe_seconds"_s, 2}};
-    const QString extension = container == u"matroska" ? u"mkv"_s : container;
-    const QJsonObject json{
-        {u"id"_s, u"test"_s},
-        {u"title"_s, u"Test"_s},
-        {u"description"_s, u"A test."_s},
-        {u"group"_s, u"Test"_s},
-        {u"container"_s, container},
-        {u"extension"_s, extension},
-        {u"layout"_s, u"progressive"_s},
-        {u"video"_s, QJsonObject{{u"encode"_s, encode}}},
-        {u"audio"_s,
-         QJsonObject{{u"encode"_s, QJsonObject{{u"encoders"_s, QJsonArray{sound}},
-                                               {u"bitrate"_s, 96000},
-                                               {u"max_channels"_s, 2}}}}},
-        {u"subtitles"_s, u"drop"_s},
-        {u"chapters"_s, u"drop"_s},
-        {u"metadata"_s, QJsonObject{{u"strip_location"_s, true}}},
-    };
-    const QString name = m_folder.filePath(u"preset.json"_s);
-    QFile file(name);
-    if (file.open(QIODevice::WriteOnly))
-        file.write(QJsonDocument(json).toJson());
-    return name.toStdString();
-}
 
 void ResumeKindsTest::compare(const FilePath &source, const FilePath &preset,
                               const QString &extension, int threads, bool isExact)
@@ -154,8 +119,9 @@ void ResumeKindsTest::sourcesAreTakenUpExactly()
     const QJsonObject encoder{
         {u"name"_s, u"libx264"_s},
         {u"options"_s, QJsonObject{{u"preset"_s, u"ultrafast"_s}, {u"crf"_s, 28}}}};
-    compare(source.toStdString(), preset(encoder, u"mp4"_s, u"yuv420p"_s, u"aac"_s), u"mp4"_s, 2,
-            true);
+    const FilePath preset =
+        writeEncodePreset(path(u"preset.json"_s), {encoder, u"mp4"_s, u"yuv420p"_s, u"aac"_s});
+    compare(source.toStdString(), preset, u"mp4"_s, 2, true);
 }
 
 void ResumeKindsTest::resultsAreTheSame_data()
@@ -188,6 +154,15 @@ void ResumeKindsTest::resultsAreTheSame_data()
                     {u"maxrate"_s, 300'000},
                     {u"bufsize"_s, 300'000}})
         << u"yuv420p"_s << u"aac"_s << 2 << false;
+    QTest::newRow("x264 with a maximum rate, on one thread")
+        << u"mp4"_s << u"mp4"_s
+        << encoder(u"libx264"_s,
+                   {{u"preset"_s, veryfast},
+                    {u"crf"_s, 20},
+                    {u"maxrate"_s, 300'000},
+                    {u"bufsize"_s, 300'000},
+                    {u"threads"_s, 1}})
+        << u"yuv420p"_s << u"aac"_s << 2 << true;
     QTest::newRow("SVT-AV1, WebM") << u"webm"_s << u"webm"_s
                                    << encoder(u"libsvtav1"_s, {{u"preset"_s, 12}, {u"crf"_s, 50}})
                                    << u"yuv420p"_s << u"libopus"_s << 2 << true;
@@ -201,7 +176,12 @@ void ResumeKindsTest::resultsAreTheSame_data()
     QTest::newRow("x265") << u"mp4"_s << u"mp4"_s
                           << encoder(u"libx265"_s,
                                      {{u"preset"_s, u"ultrafast"_s}, {u"crf"_s, 30}})
-                          << u"yuv420p"_s << u"aac"_s << 1 << false;
+                          << u"yuv420p"_s << u"aac"_s << 2 << false;
+    QTest::newRow("x265 on one thread")
+        << u"mp4"_s << u"mp4"_s
+        << encoder(u"libx265"_s,
+                   {{u"preset"_s, u"medium"_s}, {u"crf"_s, 24}, {u"threads"_s, 1}})
+        << u"yuv420p10le"_s << u"aac"_s << 2 << true;
 }
 
 void ResumeKindsTest::resultsAreTheSame()
@@ -215,8 +195,9 @@ void ResumeKindsTest::resultsAreTheSame()
     QFETCH(const bool, isExact);
     const QString source = m_folder.filePath(u"result-source.mkv"_s);
     QVERIFY(QFile::exists(source) || makeSource(source, x264(u"keyint=60"_s)));
-    compare(source.toStdString(), preset(encoder, container, pixelFormat, sound), extension,
-            threads, isExact);
+    const FilePath preset =
+        writeEncodePreset(path(u"preset.json"_s), {encoder, container, pixelFormat, sound});
+    compare(source.toStdString(), preset, extension, threads, isExact);
 }
 
 QTEST_GUILESS_MAIN(ResumeKindsTest)
