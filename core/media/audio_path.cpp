@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/filter_graph.h"
+#include "core/media/sound_encoder.h"
 #include "core/media/sound_frames.h"
 #include "core/media/stream_decoder.h"
-#include "core/media/stream_encoder.h"
 #include "core/media/stream_path.h"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 #include <utility>
 
 extern "C" {
-#include <libavutil/audio_fifo.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/mathematics.h>
 }
@@ -20,29 +19,24 @@ namespace sendoff::media {
 
 namespace {
 
-using AudioFifoPtr = AvPtr<AVAudioFifo, av_audio_fifo_free>;
-
 // Containers round times to as much as a millisecond and recorders' clocks wander; sound follows
 // its sample count until it is off by more than this.
 constexpr double driftAllowed = 0.1; // seconds
 // A longer pause is kept as a jump of the timestamps instead of being encoded.
 constexpr int silenceAtMost = 600; // seconds
-constexpr int defaultFrameSize = 1024;
 
 class AudioPath final : public StreamPath {
 public:
     AudioPath(const StreamPlan &plan, const PathSurroundings &surroundings, StreamDecoder decoder,
-              StreamEncoder encoder, AudioFifoPtr fifo)
+              SoundEncoder encoder)
         : StreamPath(plan, surroundings, PacketMerge::Kind::Audio)
         , m_decoder(std::move(decoder))
         , m_encoder(std::move(encoder))
-        , m_fifo(std::move(fifo))
         , m_filtered(av_frame_alloc())
     {
         TrackFormat format;
-        format.parameters = m_encoder.parameters();
-        if (!surroundings.editLists)
-            giveUpPriming(*format.parameters);
+        format.parameters =
+            surroundings.editLists ? m_encoder.parameters() : m_encoder.giveUpPriming();
         format.timeBase = m_encoder.context()->time_base;
         format.metadata = trackMetadata();
         format.disposition = trackDisposition();
@@ -61,10 +55,7 @@ public:
             SO_TRY_VOID(
                 m_decoder.decode(nullptr, [this](AVFrame *frame) { return takeFrame(frame); }));
         SO_TRY_VOID(flushGraph());
-        SO_TRY_VOID(encodeFrames(Rest::Encode));
-        if (m_encoder.framesTaken() > 0)
-            SO_TRY_VOID(m_encoder.encode(
-                nullptr, [this](PacketPtr packet) { return takePacket(std::move(packet)); }));
+        SO_TRY_VOID(m_encoder.finish(m_takePacket));
         return m_surroundings.merge.end(m_track);
     }
 
@@ -76,16 +67,6 @@ public:
     }
 
 private:
-    enum class Rest { Keep, Encode };
-
-    // What the encoder puts in front, where no edit list may hide it: it takes the place of as
-    // many samples at the beginning, so that the rest stays where it belongs.
-    void giveUpPriming(AVCodecParameters &parameters)
-    {
-        m_leftToDrop = std::exchange(parameters.initial_padding, 0);
-        m_resultNext = m_leftToDrop;
-    }
-
     AVRational sourceRate() const { return {1, m_shape.sampleRate}; }
     AVRational resultRate() const { return {1, m_encoder.context()->sample_rate}; }
 
@@ -171,28 +152,10 @@ private:
     Result<void> jumpTo(qint64 begin)
     {
         SO_TRY_VOID(flushGraph());
-        SO_TRY_VOID(padToFrame());
+        SO_TRY_VOID(
+            m_encoder.jumpTo(av_rescale_q(begin, sourceRate(), resultRate()), m_takePacket));
         m_next = begin;
-        m_resultNext =
-            std::max<qint64>(m_resultNext, av_rescale_q(begin, sourceRate(), resultRate()));
         return openGraph();
-    }
-
-    // Only the last frame that an encoder gets may be short.
-    Result<void> padToFrame()
-    {
-        const int rest = av_audio_fifo_size(m_fifo.get());
-        if (rest == 0)
-            return {};
-        const AVCodecContext *encoder = m_encoder.context();
-        SO_TRY(const FramePtr silence,
-               allocateSound(frameSize() - rest, encoder->sample_fmt, encoder->sample_rate,
-                             encoder->ch_layout));
-        if (av_audio_fifo_write(m_fifo.get(), reinterpret_cast<void **>(silence->extended_data),
-                                silence->nb_samples)
-            < 0)
-            return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
-        return encodeFrames(Rest::Keep);
     }
 
     // Cuts what lies before the beginning, what overlaps with the sound so far and what lies
@@ -241,54 +204,11 @@ private:
         for (;;) {
             SO_TRY(const bool isThere, m_graph->pull(m_filtered.get()));
             if (!isThere)
-                return encodeFrames(Rest::Keep);
-            SO_TRY_VOID(dropPrimed(m_filtered.get()));
-            const int written = av_audio_fifo_write(
-                m_fifo.get(), reinterpret_cast<void **>(m_filtered->extended_data),
-                m_filtered->nb_samples);
-            av_frame_unref(m_filtered.get());
-            if (written < 0)
-                return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
-        }
-    }
-
-    Result<void> dropPrimed(AVFrame *frame)
-    {
-        const int count = std::min(frame->nb_samples, m_leftToDrop);
-        m_leftToDrop -= count;
-        if (count == frame->nb_samples)
-            frame->nb_samples = 0;
-        else if (count > 0)
-            return dropFront(frame, count);
-        return {};
-    }
-
-    int frameSize() const
-    {
-        const int size = m_encoder.context()->frame_size;
-        return size > 0 ? size : defaultFrameSize;
-    }
-
-    // A queue of our own instead of the sink's frame size: a graph that is rebuilt midway would
-    // end with a short frame, which encoders take only at the very end.
-    Result<void> encodeFrames(Rest rest)
-    {
-        const AVCodecContext *encoder = m_encoder.context();
-        for (;;) {
-            const int queued = av_audio_fifo_size(m_fifo.get());
-            const bool isShort = queued < frameSize();
-            if (queued == 0 || (isShort && rest == Rest::Keep))
                 return {};
-            const int count = std::min(queued, frameSize());
-            SO_TRY(const FramePtr frame,
-                   allocateSound(count, encoder->sample_fmt, encoder->sample_rate,
-                                 encoder->ch_layout));
-            av_audio_fifo_read(m_fifo.get(), reinterpret_cast<void **>(frame->extended_data),
-                               count);
-            frame->pts = m_resultNext;
-            m_resultNext += count;
-            SO_TRY_VOID(m_encoder.encode(
-                frame.get(), [this](PacketPtr packet) { return takePacket(std::move(packet)); }));
+            const Result<void> taken = m_encoder.take(m_filtered.get(), m_takePacket);
+            av_frame_unref(m_filtered.get());
+            if (!taken)
+                return taken;
         }
     }
 
@@ -301,14 +221,14 @@ private:
     }
 
     StreamDecoder m_decoder;
-    StreamEncoder m_encoder;
-    AudioFifoPtr m_fifo;
+    SoundEncoder m_encoder;
+    const StreamEncoder::TakePacket m_takePacket = [this](PacketPtr packet) {
+        return takePacket(std::move(packet));
+    };
     std::unique_ptr<FilterGraph> m_graph;
     SoundShape m_shape;
     FramePtr m_filtered;
     qint64 m_next = 0; // samples of the source's rate that the result has got so far
-    qint64 m_resultNext = 0; // pts of the encoder's next frame
-    int m_leftToDrop = 0; // samples in the place of priming
     std::optional<qint64> m_lastPts; // of the source, its time base
     bool m_isClockBroken = false;
     bool m_hasBegun = false;
@@ -325,14 +245,8 @@ Result<std::unique_ptr<StreamPath>> makeAudioPath(const StreamPlan &plan,
     settings.timeBase = {1, plan.sampleRate};
     settings.globalHeader = surroundings.mux.wantsGlobalHeader();
     settings.sourceName = displayName(surroundings.input.source().path());
-    SO_TRY(StreamEncoder encoder, StreamEncoder::openAudio(settings));
-    const AVCodecContext *context = encoder.context();
-    AudioFifoPtr fifo(
-        av_audio_fifo_alloc(context->sample_fmt, context->ch_layout.nb_channels, defaultFrameSize));
-    if (!fifo)
-        return failure(ErrorKind::OutOfMemory, QStringLiteral("sound queue"));
-    return std::make_unique<AudioPath>(plan, surroundings, std::move(decoder), std::move(encoder),
-                                       std::move(fifo));
+    SO_TRY(SoundEncoder encoder, SoundEncoder::open(settings));
+    return std::make_unique<AudioPath>(plan, surroundings, std::move(decoder), std::move(encoder));
 }
 
 } // namespace sendoff::media

@@ -122,4 +122,9 @@ inline AVSampleFormat firstSampleFormat(const AVCodec *codec)
 #endif
 }
 
+// Extended HE-AAC (USAC) is decoded since FFmpeg 7.1.
+inline constexpr bool decodesXheAac = LIBAVCODEC_VERSION_MAJOR >= 61;
+// The ffmpeg program of the same version turns by itself what is only upside down.
+inline constexpr bool programTurnsUpsideDown = LIBAVFORMAT_VERSION_MAJOR >= 60;
+
 } // namespace sendoff::media::compat

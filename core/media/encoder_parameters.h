@@ -3,7 +3,7 @@
 #pragma once
 // What encoders only understand in a language of their own. Private to core/media.
 
-#include "core/media/media_info.h"
+#include "core/media/plan.h"
 
 #include <QString>
 
@@ -13,11 +13,11 @@ struct EncoderParameters {
     const char *option = nullptr; // "x265-params"
     QString value;
 };
-// How the picture was mastered, and that the encoder be quiet and repeat itself. Empty where the
-// encoder takes none. `threads` is that of the encoder.
-EncoderParameters privateParameters(const QString &encoder, const HdrLight &light, int threads);
+// How the picture was mastered, and that the encoder be quiet and repeat itself. Empty where there
+// is nothing to say. Of an encoded video stream, with the encoder's number of threads.
+EncoderParameters privateParameters(const StreamPlan &stream, int threads);
 
 // How many threads an encoder gets of an export that may use `codecThreads` processors.
-int encoderThreads(const QString &encoder, int codecThreads);
+int encoderThreads(const StreamPlan &stream, int codecThreads);
 
 } // namespace sendoff::media

@@ -4,6 +4,7 @@
 #include "core/media/export_job.h"
 #include "core/media/export_metadata.h"
 #include "core/media/export_warnings.h"
+#include "core/media/exported_tracks.h"
 #include "core/media/picture_source.h"
 #include "core/media/source_reader.h"
 #include "core/media/space_forecast.h"
@@ -21,10 +22,6 @@ namespace {
 
 // Sound is encoded ahead of a picture that waits in the encoder's lookahead.
 constexpr qint64 leadUs = 5'000'000;
-// What is both shorter than this and a smaller part than this of what the source announces is
-// refused.
-constexpr qint64 momentUs = 1'000'000;
-constexpr double momentPart = 0.01;
 
 class StreamExport {
 public:
@@ -49,7 +46,7 @@ public:
         SO_TRY_VOID(m_mux->finish());
         SO_TRY_VOID(m_request.source->verifyUnchanged());
         SO_TRY_VOID(m_file->sync());
-        SO_TRY_VOID(checkWorth());
+        SO_TRY_VOID(tracks().checkWorth());
         return conclude();
     }
 
@@ -126,7 +123,7 @@ private:
             m_warnings->addMissing(plan);
         }
         if (m_paths.empty())
-            return failure(obstacle.value_or(nothingLeft()));
+            return failure(obstacle.value_or(nothingLeft(m_request)));
         m_request.progress->totalUs = m_request.plan.durationUs.value_or(-1);
         return {};
     }
@@ -237,46 +234,13 @@ private:
     Result<void> finishMerge()
     {
         SO_TRY_VOID(m_merge->finish());
-        bool hasContent = false;
-        for (const auto &path : m_paths) {
-            const bool isThere = packetsOf(*path) > 0;
-            hasContent = hasContent || (isThere && path->plan().kind != StreamKind::Subtitle);
-            // A part of a video may be without any subtitle.
-            const bool mayBeEmpty =
-                path->plan().kind == StreamKind::Subtitle && path->report().damaged == 0;
-            if (!isThere && !mayBeEmpty)
-                m_warnings->addMissing(path->plan());
-        }
-        if (!hasContent)
-            return failure(nothingLeft());
+        SO_TRY_VOID(tracks().checkContent(*m_warnings));
         if (m_mux->isFragmented())
             return m_mux->cutFragment(); // the trailer is appended to whole fragments
         return {};
     }
 
-    // A moment out of a long recording is no result: its index was there, its content was not.
-    Result<void> checkWorth() const
-    {
-        qint64 endUs = 0;
-        for (const auto &path : m_paths)
-            endUs = std::max(endUs, packetsOf(*path) > 0 ? path->report().sourceEndUs : 0);
-        const qint64 announcedUs = m_request.plan.durationUs.value_or(0);
-        const bool isMoment = endUs < momentUs && double(endUs) < double(announcedUs) * momentPart;
-        if (!isMoment)
-            return {};
-        return failure(Error(ErrorKind::SourceDamaged)
-                           .with(argument::file, sourceName())
-                           .with(argument::reason,
-                                 QStringLiteral("only %1 s of %2 s can be read")
-                                     .arg(double(endUs) / 1e6, 0, 'f', 1)
-                                     .arg(double(announcedUs) / 1e6, 0, 'f', 1)));
-    }
-
-    qint64 packetsOf(const StreamPath &path) const
-    {
-        const int track = m_merge->muxedIndex(path.track());
-        return track < 0 ? 0 : m_mux->packetsWritten(track);
-    }
+    ExportedTracks tracks() const { return {m_paths, *m_merge, *m_mux, m_request}; }
 
     Result<ExportResult> conclude()
     {
@@ -290,13 +254,7 @@ private:
         result.durationUs = verified.durationUs;
         for (const auto &pictures : m_pictures)
             result.resumedFromUs = std::max(result.resumedFromUs, pictures->resumedFromUs());
-        for (const auto &path : m_paths) {
-            const PathReport report = path->report();
-            result.encodedFrames += report.framesEncoded;
-            result.copiedPackets += report.packetsCopied;
-            if (packetsOf(*path) > 0)
-                m_warnings->addReport(*path);
-        }
+        tracks().addTo(result, *m_warnings);
         result.warnings = m_warnings->take();
         m_file->keep();
         if (m_request.feed)
@@ -305,13 +263,6 @@ private:
     }
 
     QString sourceName() const { return displayName(m_request.source->path()); }
-
-    Error nothingLeft() const
-    {
-        return Error(ErrorKind::SourceDamaged)
-            .with(argument::file, sourceName())
-            .with(argument::reason, QStringLiteral("no picture or sound in it could be decoded"));
-    }
 
     const ExportRequest &m_request;
     std::stop_token m_stop;

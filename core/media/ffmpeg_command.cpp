@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_path.h"
 #include "core/media/av.h"
+#include "core/media/av_compat.h"
 #include "core/media/encoder_parameters.h"
 #include "core/media/names.h"
 #include "core/media/plan.h"
@@ -63,7 +64,7 @@ QString videoFilters(const StreamPlan &stream)
     QStringList filters;
     // ffmpeg turns pictures by itself, but before version 6 not one that is only upside down.
     const bool isUpsideDown = stream.isMirrored && stream.rotation == 180;
-    if (isUpsideDown && LIBAVFORMAT_VERSION_MAJOR < 60)
+    if (isUpsideDown && !compat::programTurnsUpsideDown)
         filters.append(QStringLiteral("vflip"));
     if (stream.deinterlace)
         filters.append(QStringLiteral("bwdif=mode=send_frame:deint=interlaced"));
@@ -91,7 +92,7 @@ QStringList videoOptions(const StreamPlan &stream, const QString &specifier)
     for (auto it = stream.options.cbegin(); it != stream.options.cend(); ++it)
         options << u'-' + it.key() + specifier << it.value();
     const EncoderParameters own = privateParameters(
-        stream.encoder, stream.light, stream.options.value(QStringLiteral("threads")).toInt());
+        stream, stream.options.value(QStringLiteral("threads")).toInt());
     if (own.option && !own.value.isEmpty())
         options << u'-' + QString::fromLatin1(own.option) + specifier << own.value;
     options << QStringLiteral("-filter") + specifier << videoFilters(stream);

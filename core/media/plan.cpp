@@ -4,6 +4,7 @@
 
 #include "core/base/sha256.h"
 #include "core/media/av.h"
+#include "core/media/plan_layout.h"
 #include "core/media/plan_resume.h"
 #include "core/media/plan_size.h"
 #include "core/media/plan_stream.h"
@@ -68,16 +69,6 @@ bool isLossToTell(const StreamPlan &stream)
         || (plays && stream.rule != u"preset" && stream.rule != u"not-selected");
 }
 
-QString lossSentence(const StreamPlan &stream)
-{
-    QString what = QStringLiteral("A video track");
-    if (stream.kind == StreamKind::Subtitle)
-        what = QStringLiteral("A subtitle track");
-    if (stream.kind == StreamKind::Audio)
-        what = QStringLiteral("A sound track");
-    return QStringLiteral("%1 is %2.").arg(what, stream.reason);
-}
-
 Result<void> checkSomethingIsLeft(const PlanInput &input, const ExportPlan &plan)
 {
     const StreamPlan *unknown = nullptr;
@@ -98,53 +89,6 @@ Result<void> checkSomethingIsLeft(const PlanInput &input, const ExportPlan &plan
         [&](const StreamInfo &stream) { return stream.index == unknown->sourceIndex; });
     return failure(
         Error(ErrorKind::NoDecoder, unknown->reason).with(argument::name, source->codecTitle));
-}
-
-bool canBeFragmented(const ExportPlan &plan)
-{
-    return plan.container == u"mp4" || plan.container == u"mov";
-}
-
-void resolveLayout(const PlanInput &input, ExportPlan &plan)
-{
-    const Layout wished =
-        input.wishes.layout != Layout::Auto ? input.wishes.layout : input.preset.layout;
-    const bool wantsFragments = wished == Layout::Fragmented
-        || (wished == Layout::Auto && input.wishes.uploadsInOrderWhileExporting);
-    plan.layout = Layout::Progressive;
-    if (!wantsFragments)
-        return;
-    if (!plan.editLists) {
-        plan.warnings.append(
-            QStringLiteral("The layout is progressive, because %1 wants no edit lists.")
-                .arg(input.presetName()));
-    } else if (canBeFragmented(plan)) {
-        plan.layout = Layout::Fragmented;
-    } else if (wished == Layout::Fragmented) {
-        plan.warnings.append(
-            plan.copyBytes
-                ? QStringLiteral("The layout is the file's own, because it is taken as it is.")
-                : QStringLiteral("The layout is progressive, because %1 has no fragments.")
-                      .arg(input.containerTitle()));
-    }
-}
-
-// FFmpeg's muxer forgets in fragments how long a subtitle is shown.
-void keepSubtitlesOutOfFragments(const PlanInput &input, ExportPlan &plan)
-{
-    if (plan.layout != Layout::Fragmented)
-        return;
-    for (StreamPlan &planned : plan.streams) {
-        if (planned.kind != StreamKind::Subtitle || planned.action == StreamAction::Drop)
-            continue;
-        const auto source = std::find_if(
-            input.info.streams.cbegin(), input.info.streams.cend(),
-            [&](const StreamInfo &stream) { return stream.index == planned.sourceIndex; });
-        planned = droppedStream(*source,
-                                {QStringLiteral("layout"),
-                                 QStringLiteral("subtitles do not last in a fragmented file")});
-        plan.warnings.append(lossSentence(planned));
-    }
 }
 
 void nameContainer(const PlanInput &input, ExportPlan &plan)
@@ -205,6 +149,16 @@ QString PlanInput::containerTitle() const
     return container ? QString::fromLatin1(container->title) : preset.container;
 }
 
+QString lossSentence(const StreamPlan &stream)
+{
+    QString what = QStringLiteral("A video track");
+    if (stream.kind == StreamKind::Subtitle)
+        what = QStringLiteral("A subtitle track");
+    if (stream.kind == StreamKind::Audio)
+        what = QStringLiteral("A sound track");
+    return QStringLiteral("%1 is %2.").arg(what, stream.reason);
+}
+
 StreamPlan droppedStream(const StreamInfo &stream, const Obstacle &obstacle)
 {
     StreamPlan plan;
@@ -259,7 +213,6 @@ Result<ExportPlan> makePlan(const MediaInfo &info, const Preset &preset, const P
     SO_TRY_VOID(checkSomethingIsLeft(input, plan));
     nameContainer(input, plan);
     resolveLayout(input, plan);
-    keepSubtitlesOutOfFragments(input, plan);
     plan.durationUs = plannedDuration(input);
     forecastSize(plan, info);
     resolveResume(plan);

@@ -28,6 +28,8 @@ struct Obstacle {
 };
 
 StreamPlan droppedStream(const StreamInfo &stream, const Obstacle &obstacle);
+// For people, of a dropped stream: "A subtitle track is dropped, because …".
+QString lossSentence(const StreamPlan &stream);
 
 // Copy, Convert or Drop for the stream that the export shows. NoEncoder; SourceNoStreams where the
 // preset neither copies nor converts it.

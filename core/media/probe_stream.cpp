@@ -81,7 +81,7 @@ void describeCodec(StreamInfo &info, const AVCodecParameters *parameters)
     info.canDecode = isDecodable(parameters->codec_id);
     if (isXheAac(parameters)) {
         info.codecTitle = QStringLiteral("xHE-AAC");
-        info.canDecode = LIBAVCODEC_VERSION_MAJOR >= 61;
+        info.canDecode = compat::decodesXheAac;
     }
 }
 

@@ -34,7 +34,7 @@ Result<CodecContextPtr> allocateEncoder(const EncoderSettings &settings)
     if (!context)
         return failure(ErrorKind::OutOfMemory, QStringLiteral("allocate an encoder"));
     context->time_base = settings.timeBase;
-    context->thread_count = encoderThreads(name, settings.threads);
+    context->thread_count = encoderThreads(*settings.plan, settings.threads);
     context->codec_tag = settings.codecTag;
     context->flags |= AV_CODEC_FLAG_BITEXACT; // no version of libav in the stream
     if (settings.globalHeader)
@@ -50,8 +50,7 @@ Result<void> openEncoder(AVCodecContext *context, const EncoderSettings &setting
         options.set(option.key().toLatin1().constData(), option.value().toUtf8().constData());
     const int threads = planned.value(QStringLiteral("threads")).toInt(); // 0: as many as allowed
     const EncoderParameters own =
-        privateParameters(settings.plan->encoder, settings.plan->light,
-                          threads > 0 ? threads : settings.threads);
+        privateParameters(*settings.plan, threads > 0 ? threads : settings.threads);
     if (!own.value.isEmpty())
         options.set(own.option, own.value.toLatin1().constData());
     const int code = avcodec_open2(context, nullptr, options.out());

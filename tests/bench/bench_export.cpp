@@ -69,7 +69,7 @@ QByteArray ffmpegWithThreads(const ExportPlan &plan, const FilePath &source, con
     const qsizetype encoder = command.indexOf(QStringLiteral("-c:v:0 "));
     if (plan.encodesVideo())
         command.insert(encoder, QStringLiteral("-threads:v:0 %1 ")
-                                    .arg(encoderThreads(plan.streams.first().encoder, threads)));
+                                    .arg(encoderThreads(plan.streams.first(), threads)));
     return command.toLocal8Bit();
 }
 
@@ -173,7 +173,7 @@ bool benchHandBrake(const QTemporaryDir &folder, int rounds)
                  video.options.value(QStringLiteral("crf")))
             .arg(video.width)
             .arg(video.height)
-            .arg(encoderThreads(video.encoder, 2))
+            .arg(encoderThreads(video, 2))
             .toLocal8Bit();
     std::fprintf(stderr, "%s\n", command.constData());
     return compare(

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/mathematics.h>
 }
 
@@ -17,8 +18,17 @@ namespace {
 constexpr qint64 markedUs = 1'500'000;
 constexpr double markedPictures = 24;
 
-// Enough for decoding and encoding to go on side by side; each holds the memory of a picture.
-constexpr int framesAhead = 2;
+// For decoding and encoding to go on side by side, also while an encoder is drained.
+constexpr int leastAhead = 2; // pictures
+constexpr int mostAhead = 4;
+constexpr qint64 bytesAhead = 12 << 20;
+
+int picturesAhead(const AVFrame *frame)
+{
+    const int bytes = av_image_get_buffer_size(static_cast<AVPixelFormat>(frame->format),
+                                               frame->width, frame->height, 1);
+    return bytes <= 0 ? leastAhead : int(std::clamp<qint64>(bytesAhead / bytes, leastAhead, mostAhead));
+}
 
 qint64 markedLength(AVRational frameRate)
 {
@@ -112,8 +122,8 @@ Result<void> SegmentedEncoder::checkHeader(const QByteArray &header) const
 Result<void> SegmentedEncoder::encode(AVFrame *frame)
 {
     if (!m_thread) {
-        const int ahead = m_settings.encoder.threads > 1 ? framesAhead : 0;
-        m_thread = std::make_unique<EncoderThread>(m_settings.encoder, *std::move(m_first), ahead);
+        m_thread = std::make_unique<EncoderThread>(m_settings.encoder, *std::move(m_first),
+                                                   picturesAhead(frame));
         m_first.reset();
     }
     std::optional<FrameMark> mark;

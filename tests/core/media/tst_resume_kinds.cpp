@@ -101,6 +101,8 @@ void ResumeKindsTest::sourcesAreTakenUpExactly_data()
     QTest::newRow("intra refresh in MP4") << u"mp4"_s << x264(u"intra-refresh=1:keyint=60"_s);
     QTest::newRow("intra refresh in a transport stream")
         << u"ts"_s << x264(u"intra-refresh=1:keyint=60"_s);
+    QTest::newRow("as wide as x264 needs it for a lookahead thread")
+        << u"wide.mkv"_s << x264(u"keyint=60"_s, {u"-vf"_s, u"scale=256:144"_s});
     QTest::newRow("one GOP of ten seconds")
         << u"mkv"_s << x264(u"keyint=300:min-keyint=300:scenecut=0"_s);
     QTest::newRow("ten bits") << u"mkv"_s
