@@ -10,6 +10,7 @@
 #include "core/base/worker_pool.h"
 #include "core/media/plan.h"
 #include "core/media/probe.h"
+#include "core/queue/send_order.h"
 #include "core/transfer/destination.h"
 #include "core/transfer/destination_store.h"
 
@@ -76,12 +77,10 @@ Result<Answer> planAnswer(const CommandLine &line, const QStringList &types, std
     wishes.trim = recipe.trim;
     if (line.has(u"--to")) {
         // Without asking the server: what is known of its type.
-        wishes.uploadsInOrderWhileExporting = true;
-        for (const QString &type : types) {
-            const transfer::Capabilities &can = transfer::findDestinationType(type)->capabilities;
-            if (can.needsLengthFirst || can.takesAnyOrder)
-                wishes.uploadsInOrderWhileExporting = false;
-        }
+        QList<transfer::Capabilities> capabilities;
+        for (const QString &type : types)
+            capabilities.append(transfer::findDestinationType(type)->capabilities);
+        wishes.sendsMeanwhile = queue::sendOrderFor(recipe.layout, capabilities);
     }
     auto plan = media::makePlan(info, preset, wishes, media::Codecs::ofThisBuild());
     if (!plan) {

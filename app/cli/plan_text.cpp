@@ -102,6 +102,8 @@ QString planText(const media::ExportPlan &plan, const media::MediaInfo &info, co
         plan.copyBytes ? QStringLiteral("as it is") : media::layoutName(plan.layout);
     text += QStringLiteral("  Result: %1, %2, %3 to %4\n")
                 .arg(plan.extension, layout, sizeText(plan.minBytes), sizeText(plan.maxBytes));
+    if (!plan.layoutReason.isEmpty())
+        text += QStringLiteral("  Upload: %1\n").arg(plan.layoutReason);
     text += QStringLiteral("  Resume: %1, %2\n").arg(resumeText(plan.resume), plan.resumeReason);
     for (const QString &warning : plan.warnings + info.warnings)
         text += QStringLiteral("  %1\n").arg(warning);

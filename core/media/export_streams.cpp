@@ -60,6 +60,8 @@ public:
         return std::nullopt;
     }
 
+    bool isHeadTooSmall() const { return m_mux && m_mux->isHeadTooSmall(); }
+
 private:
     Result<void> open()
     {
@@ -89,11 +91,13 @@ private:
         settings.container = m_request.plan.container;
         settings.layout = m_request.plan.layout;
         settings.editLists = m_request.plan.editLists;
+        if (m_request.plan.headLast)
+            settings.headLastUs = m_request.plan.durationUs;
         SO_TRY(m_mux, MuxOutput::create(*m_file, settings));
         m_merge.emplace(*m_mux, [this](qint64 size) {
             crashPoint("export-before-seal");
             if (m_request.feed)
-                m_request.feed->seal({0, size});
+                m_request.feed->seal({m_mux->headEnd(), size});
             crashPoint("export-sealed");
         });
         copyMetadata(m_reader->input().context(), m_mux->context(), m_request.plan);
@@ -236,7 +240,7 @@ private:
         SO_TRY_VOID(m_merge->finish());
         SO_TRY_VOID(tracks().checkContent(*m_warnings));
         if (m_mux->isFragmented())
-            return m_mux->cutFragment(); // the trailer is appended to whole fragments
+            return m_mux->cut(); // the trailer is appended to whole fragments
         return {};
     }
 
@@ -293,16 +297,27 @@ void sayWhatIsKept(Error &error, const ExportRequest &request)
 
 Result<ExportResult> exportStreams(const ExportRequest &request, std::stop_token stop)
 {
+    bool isHeadTooSmall = false;
     {
         StreamExport work(request, stop);
         Result<ExportResult> result = work.run();
         const std::optional<int> refused = work.refusedTrack();
-        if (!result)
-            sayWhatIsKept(result.error(), request);
-        if (result || request.journal.empty() || !refused)
-            return result;
-        SO_TRY(const auto journal, Journal::open(request.journal));
-        journal->discard(*refused);
+        isHeadTooSmall = !result && work.isHeadTooSmall();
+        if (!isHeadTooSmall) {
+            if (!result)
+                sayWhatIsKept(result.error(), request);
+            if (result || request.journal.empty() || !refused)
+                return result;
+            SO_TRY(const auto journal, Journal::open(request.journal));
+            journal->discard(*refused);
+        }
+    }
+    if (isHeadTooSmall) {
+        // More pictures than the source's rate and length say. All of them are in the journal: once
+        // more without a head kept free, as a new generation of the bytes.
+        ExportRequest anew = request;
+        anew.plan.headLast = false;
+        return exportStreams(anew, std::move(stop));
     }
     // What the journal was made of is not what the source holds: once more from the beginning, as
     // a new generation of the bytes.

@@ -5,7 +5,10 @@
 #include "core/base/file_path.h"
 #include "core/media/hdr_light.h"
 
+#include <QByteArrayList>
+
 #include <algorithm>
+#include <cstring>
 
 extern "C" {
 #include <libavutil/display.h>
@@ -14,10 +17,10 @@ extern "C" {
 namespace sendoff::media {
 
 // Layout. Progressive MP4 is written in one go with its index at the end and then shifted by the
-// muxer (faststart) through our own reader and writer on the same descriptor. The alternative, a
-// reserved head (moov_size), needs an upper bound of the sample count before the first frame and
-// overwrites media data where the bound was too small; the shift costs 0.13 CPU seconds for 36 MB
-// and cannot be wrong. Nobody reads the file before it is complete in this layout.
+// muxer (faststart) through our own reader and writer on the same descriptor: 0.13 CPU seconds for
+// 36 MB. Nobody reads the file before it is complete then. Where somebody shall (headLastUs), room
+// for the index is kept in front (moov_size), by an upper bound of the samples. Too little room
+// would overwrite pictures before the muxer says so: the samples are counted before the trailer.
 // Fragmented MP4 is append-only: the descriptor's writer cannot seek at all.
 
 namespace {
@@ -55,6 +58,24 @@ Result<void> addRotation(AVStream *stream, int degrees)
         return failure(ErrorKind::OutOfMemory, QStringLiteral("a display matrix"));
     av_display_rotation_set(reinterpret_cast<qint32 *>(data), degrees);
     return {};
+}
+
+// Upper bounds of what an index holds, bytes (ISO/IEC 14496-12: stts 8, ctts 8, stsz 4, co64 8,
+// stsc 12, of key pictures stss 4; sound has no ctts and no stss).
+constexpr qint64 indexBase = 4096;
+constexpr qint64 indexPerTrack = 1024;
+constexpr qint64 indexPerPicture = 44;
+constexpr qint64 indexPerSound = 32;
+constexpr qint64 indexPerEntry = 64; // of the metadata, beside its text
+constexpr qint64 indexPerChapter = 256;
+
+qint64 sizeOf(const AVDictionary *metadata)
+{
+    qint64 size = 0;
+    const AVDictionaryEntry *entry = nullptr;
+    while ((entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX)))
+        size += indexPerEntry + qint64(std::strlen(entry->key) + 2 * std::strlen(entry->value));
+    return size;
 }
 
 } // namespace
@@ -170,20 +191,63 @@ Result<void> MuxOutput::addTrack(const TrackFormat &format)
     return {};
 }
 
+// Somewhat more than the length and the rate say; what a decoder gives back may be uneven.
+qint64 MuxOutput::packetsExpected(const AVStream *stream) const
+{
+    constexpr double margin = 1.25;
+    constexpr qint64 some = 64;
+    constexpr double unknownRate = 100; // packets a second
+    const AVCodecParameters *codec = stream->codecpar;
+    double rate = unknownRate;
+    if (codec->codec_type == AVMEDIA_TYPE_VIDEO && stream->avg_frame_rate.num > 0)
+        rate = av_q2d(stream->avg_frame_rate);
+    else if (codec->codec_type == AVMEDIA_TYPE_AUDIO && codec->frame_size > 0)
+        rate = double(codec->sample_rate) / codec->frame_size;
+    return some + qint64(double(*m_settings.headLastUs) / AV_TIME_BASE * rate * margin);
+}
+
+qint64 MuxOutput::headNeeded(const std::vector<qint64> &packets) const
+{
+    qint64 needed = indexBase + sizeOf(m_context->metadata);
+    for (unsigned i = 0; i < m_context->nb_streams; ++i) {
+        const AVStream *stream = m_context->streams[i];
+        const bool isSound = stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        needed += indexPerTrack + stream->codecpar->extradata_size + sizeOf(stream->metadata)
+            + packets[i] * (isSound ? indexPerSound : indexPerPicture);
+    }
+    for (unsigned i = 0; i < m_context->nb_chapters; ++i)
+        needed += indexPerChapter + sizeOf(m_context->chapters[i]->metadata);
+    return needed;
+}
+
 Result<void> MuxOutput::begin()
 {
     Dictionary options;
+    if (isIsoMedia() && !m_isFragmented && m_settings.headLastUs) {
+        std::vector<qint64> packets;
+        for (unsigned i = 0; i < m_context->nb_streams; ++i)
+            packets.push_back(packetsExpected(m_context->streams[i]));
+        m_headBytes = headNeeded(packets);
+        options.set("moov_size", QByteArray::number(m_headBytes).constData());
+    }
     if (isIsoMedia()) {
-        const char *progressive =
-            m_settings.editLists ? "faststart" : "faststart+negative_cts_offsets";
-        options.set("movflags",
-                    m_isFragmented ? "frag_custom+delay_moov+default_base_moof" : progressive);
+        QByteArrayList flags;
+        if (m_isFragmented)
+            flags.append("frag_custom+delay_moov+default_base_moof");
+        else if (m_headBytes == 0)
+            flags.append("faststart");
+        if (!m_isFragmented && !m_settings.editLists)
+            flags.append("negative_cts_offsets");
+        if (!flags.isEmpty())
+            options.set("movflags", flags.join('+').constData());
         if (!m_settings.editLists)
             options.set("use_editlist", "0");
         options.set("write_tmcd", "0"); // else a "timecode" tag becomes a track again
     }
     const int code = avformat_write_header(m_context.get(), options.out());
     m_hasBegun = code >= 0;
+    if (m_hasBegun && m_headBytes > 0)
+        m_headEnd = avio_tell(m_context->pb);
     return check(code, QStringLiteral("write the header"));
 }
 
@@ -207,6 +271,11 @@ Result<void> MuxOutput::write(int track, AVPacket *packet)
     return check(av_write_frame(m_context.get(), packet), QStringLiteral("write a packet"));
 }
 
+Result<void> MuxOutput::cut()
+{
+    return m_isFragmented ? cutFragment() : m_file.flush();
+}
+
 Result<void> MuxOutput::cutFragment()
 {
     // With delay_moov the first flush writes the moov and nothing else.
@@ -219,6 +288,14 @@ Result<void> MuxOutput::cutFragment()
 
 Result<void> MuxOutput::finish()
 {
+    if (m_headBytes > 0) {
+        std::vector<qint64> packets(m_context->nb_streams, qint64(m_context->nb_chapters));
+        for (std::size_t i = 0; i < m_tracks.size(); ++i)
+            packets[i] = m_tracks[i].packets;
+        m_isHeadTooSmall = headNeeded(packets) > m_headBytes;
+        if (m_isHeadTooSmall)
+            return failure(Error(ErrorKind::Internal, QStringLiteral("no room for the index")));
+    }
     SO_TRY_VOID(check(av_write_trailer(m_context.get()), QStringLiteral("write the trailer")));
     return m_file.flush();
 }

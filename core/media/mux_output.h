@@ -13,6 +13,7 @@
 #include <QList>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sendoff::media {
@@ -33,6 +34,9 @@ struct MuxSettings {
     QString container; // muxer name
     Layout layout = Layout::Progressive;
     bool editLists = true; // of MP4: else everything begins at 0 as it is
+    // Progressive MP4: room for the index of so long a video is kept in front, and all behind it is
+    // final as soon as it is written. Else the file is final when it is finished.
+    std::optional<qint64> headLastUs;
 };
 
 class MuxOutput {
@@ -44,6 +48,11 @@ public:
     AVFormatContext *context() const { return m_context.get(); }
     OutputFile &file() const { return m_file; }
     bool isFragmented() const { return m_isFragmented; }
+    // What cut() has written never changes again, but for the first headEnd() bytes.
+    bool growsForGood() const { return m_isFragmented || m_headEnd > 0; }
+    qint64 headEnd() const { return m_headEnd; } // from begin() on
+    // finish() failed for this: the index has no room, and the file is to be made without any kept.
+    bool isHeadTooSmall() const { return m_isHeadTooSmall; }
     bool wantsGlobalHeader() const;
     bool isIsoMedia() const; // mp4 or mov
     // The tag that Apple's players ask for, or 0 for the muxer's own choice.
@@ -54,8 +63,8 @@ public:
     // Consumes the packet's data. Timestamps are in the time base of the track's format; a dts
     // that does not increase is moved up by one tick.
     Result<void> write(int track, AVPacket *packet);
-    // Fragmented layout: all that was written so far is in the file and never changes again.
-    Result<void> cutFragment();
+    // Where growsForGood(): all that was written so far is in the file for good.
+    Result<void> cut();
     Result<void> finish();
 
     int trackCount() const { return int(m_tracks.size()); }
@@ -78,6 +87,9 @@ private:
 
     MuxOutput(OutputFile &file, OutputContextPtr context, MuxSettings settings);
     Result<void> check(int code, const QString &step);
+    Result<void> cutFragment();
+    qint64 headNeeded(const std::vector<qint64> &packets) const;
+    qint64 packetsExpected(const AVStream *stream) const;
     static int openNothingElse(AVFormatContext *context, AVIOContext **io, const char *url,
                                int flags, AVDictionary **options);
     static int closeReader(AVFormatContext *context, AVIOContext *io);
@@ -89,6 +101,9 @@ private:
     bool m_isFragmented = false;
     bool m_hasBegun = false;
     bool m_hasMoov = false;
+    qint64 m_headBytes = 0; // kept for the index
+    qint64 m_headEnd = 0;
+    bool m_isHeadTooSmall = false;
 };
 
 } // namespace sendoff::media

@@ -158,7 +158,7 @@ const PacketMerge::Track *PacketMerge::leader() const
 
 bool PacketMerge::isCutPoint(const Track &track, const AVPacket &packet, qint64 dtsUs) const
 {
-    if (!m_mux.isFragmented() || !m_hasWritten)
+    if (!m_mux.growsForGood() || !m_hasWritten)
         return false;
     if (dtsUs - m_lastCutUs >= fragmentAtMostUs || m_bytesSinceCut >= fragmentAtMostBytes)
         return true;
@@ -172,7 +172,7 @@ Result<void> PacketMerge::writeHead(Track &track)
     if (!m_hasWritten)
         m_lastCutUs = dtsUs;
     if (isCutPoint(track, *track.queue.front(), dtsUs)) {
-        SO_TRY_VOID(m_mux.cutFragment());
+        SO_TRY_VOID(m_mux.cut());
         m_sealed(m_mux.file().size());
         m_lastCutUs = dtsUs;
         m_bytesSinceCut = 0;

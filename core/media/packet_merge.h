@@ -19,7 +19,7 @@ public:
     // Sparse tracks (subtitles) never hold the others up.
     enum class Kind { Video, Audio, Sparse };
 
-    // `sealed` is told the size of the file after each cut of the fragmented layout.
+    // `sealed` is told the size of the file after each cut, where it grows for good.
     PacketMerge(MuxOutput &mux, std::function<void(qint64)> sealed);
 
     int addTrack(Kind kind);

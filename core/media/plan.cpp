@@ -212,8 +212,8 @@ Result<ExportPlan> makePlan(const MediaInfo &info, const Preset &preset, const P
     }
     SO_TRY_VOID(checkSomethingIsLeft(input, plan));
     nameContainer(input, plan);
-    resolveLayout(input, plan);
     plan.durationUs = plannedDuration(input);
+    resolveLayout(input, plan);
     forecastSize(plan, info);
     resolveResume(plan);
     return plan;
@@ -239,7 +239,8 @@ QByteArray ExportPlan::fingerprint() const
     // What is only said to people, and expectations, decide no byte.
     for (const QLatin1String key :
          {QLatin1String("preset"), QLatin1String("warnings"), QLatin1String("resume"),
-          QLatin1String("resume_reason"), QLatin1String("duration"), QLatin1String("min_bytes"),
+          QLatin1String("resume_reason"), QLatin1String("layout_reason"),
+          QLatin1String("duration"), QLatin1String("min_bytes"),
           QLatin1String("max_bytes")})
         json.remove(key);
     QJsonArray withoutReasons;

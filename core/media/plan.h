@@ -66,6 +66,10 @@ struct ExportPlan {
     QString container; // muxer name; empty with copyBytes
     QString extension;
     Layout layout = Layout::Progressive; // never Auto
+    // Progressive: the index has its place in front from the beginning and is written last, so that
+    // everything behind it can be sent meanwhile.
+    bool headLast = false;
+    QString layoutReason; // a clause, where it is to be sent meanwhile; else empty
     bool copyBytes = false;
     bool editLists = true; // may be in the result
     bool stripLocation = true;
@@ -86,10 +90,14 @@ struct ExportPlan {
     QByteArray fingerprint() const;
 };
 
+// How the result is sent while it is made: not at all, front to back, or in parts of any order.
+enum class SendOrder { NotYet, InOrder, AnyOrder };
+
 struct PlanWishes {
     bool encodeAlways = false; // even where a copy would do
     Layout layout = Layout::Auto;
-    bool uploadsInOrderWhileExporting = false; // turns Auto into Fragmented
+    SendOrder sendsMeanwhile = SendOrder::NotYet; // decides what Auto is, and headLast
+    bool headLast = false; // as an earlier plan had it
     std::optional<Trim> trim;
 };
 

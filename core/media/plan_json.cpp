@@ -188,6 +188,10 @@ QJsonObject toJson(const ExportPlan &plan)
                      {QStringLiteral("warnings"), QJsonArray::fromStringList(plan.warnings)},
                      {QStringLiteral("resume"), wordFor(resumeNames, plan.resume)},
                      {QStringLiteral("resume_reason"), plan.resumeReason}};
+    if (plan.headLast)
+        json[u"head_last"] = true;
+    if (!plan.layoutReason.isEmpty())
+        json[u"layout_reason"] = plan.layoutReason;
     if (plan.hasTrim)
         json[u"trim"] = trimToJson(plan.trim);
     if (plan.durationUs)
@@ -208,6 +212,8 @@ Result<ExportPlan> planFromJson(const QJsonObject &json)
     plan.container = json[u"container"].toString();
     plan.extension = json[u"extension"].toString();
     plan.layout = *layout;
+    plan.headLast = json[u"head_last"].toBool();
+    plan.layoutReason = json[u"layout_reason"].toString();
     plan.copyBytes = json[u"copy_bytes"].toBool();
     plan.editLists = json[u"edit_lists"].toBool(true);
     plan.stripLocation = json[u"strip_location"].toBool(true);

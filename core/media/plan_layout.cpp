@@ -8,7 +8,7 @@ namespace sendoff::media {
 
 namespace {
 
-bool canBeFragmented(const ExportPlan &plan)
+bool isIsoMedia(const ExportPlan &plan)
 {
     return plan.container == u"mp4" || plan.container == u"mov";
 }
@@ -18,15 +18,21 @@ void chooseLayout(const PlanInput &input, ExportPlan &plan)
     const Layout wished =
         input.wishes.layout != Layout::Auto ? input.wishes.layout : input.preset.layout;
     const bool wantsFragments = wished == Layout::Fragmented
-        || (wished == Layout::Auto && input.wishes.uploadsInOrderWhileExporting);
+        || (wished == Layout::Auto && input.wishes.sendsMeanwhile == SendOrder::InOrder);
     plan.layout = Layout::Progressive;
-    if (!wantsFragments)
+    if (!wantsFragments) {
+        const bool isWished =
+            input.wishes.headLast || input.wishes.sendsMeanwhile == SendOrder::AnyOrder;
+        // Copies take a moment; without a length nobody knows how much room an index needs.
+        plan.headLast =
+            isWished && isIsoMedia(plan) && plan.encodesVideo() && plan.durationUs.has_value();
         return;
+    }
     if (!plan.editLists) {
         plan.warnings.append(
             QStringLiteral("The layout is progressive, because %1 wants no edit lists.")
                 .arg(input.presetName()));
-    } else if (canBeFragmented(plan)) {
+    } else if (isIsoMedia(plan)) {
         plan.layout = Layout::Fragmented;
     } else if (wished == Layout::Fragmented) {
         plan.warnings.append(
@@ -55,12 +61,28 @@ void keepSubtitlesOutOfFragments(const PlanInput &input, ExportPlan &plan)
     }
 }
 
+QString reasonOf(const PlanInput &input, const ExportPlan &plan)
+{
+    if (plan.layout == Layout::Fragmented)
+        return QStringLiteral("it is sent from its beginning to its end while it is made");
+    if (plan.headLast)
+        return QStringLiteral("its index is written last, and all behind it is sent while it is made");
+    if (!isIsoMedia(plan))
+        return QStringLiteral("it is sent when it is made, because %1 is written anew at its end")
+            .arg(input.containerTitle());
+    if (!plan.encodesVideo())
+        return QStringLiteral("it is sent when it is made, which takes a moment");
+    return QStringLiteral("it is sent when it is made");
+}
+
 } // namespace
 
 void resolveLayout(const PlanInput &input, ExportPlan &plan)
 {
     chooseLayout(input, plan);
     keepSubtitlesOutOfFragments(input, plan);
+    if (input.wishes.sendsMeanwhile != SendOrder::NotYet)
+        plan.layoutReason = reasonOf(input, plan);
 }
 
 } // namespace sendoff::media

@@ -14,7 +14,7 @@ namespace sendoff::media {
 namespace {
 
 constexpr int window = 8; // pixels, square
-constexpr int step = 4;
+constexpr int windowStep = 4;
 
 struct Plane {
     const uint8_t *data;
@@ -66,8 +66,8 @@ double ssimOfLuma(const AVFrame *one, const AVFrame *other)
     const double most = double((1 << depth) - 1);
     double sum = 0;
     int windows = 0;
-    for (int y = 0; y + window <= one->height; y += step) {
-        for (int x = 0; x + window <= one->width; x += step) {
+    for (int y = 0; y + window <= one->height; y += windowStep) {
+        for (int x = 0; x + window <= one->width; x += windowStep) {
             sum += ssimOfWindow(first, second, x, y, most);
             ++windows;
         }

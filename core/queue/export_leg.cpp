@@ -13,6 +13,7 @@
 #include "core/queue/export_memory.h"
 #include "core/queue/export_places.h"
 #include "core/queue/network_thread.h"
+#include "core/queue/send_order.h"
 
 #include <QJsonArray>
 
@@ -199,9 +200,9 @@ QCoro::Task<Result<JobRunner::Planned>> JobRunner::planJob(QString id, JobRunPtr
     const auto layout = media::layoutFromName(m_queue->find(id)->plan[u"layout"].toString());
     if (layout && m_queue->find(id)->exportLeg().generation > 0) {
         wishes.layout = *layout;
+        wishes.headLast = m_queue->find(id)->plan[u"head_last"].toBool();
     } else {
-        SO_CO_TRY(wishes.uploadsInOrderWhileExporting,
-                  co_await uploadsInOrderWhileExporting(id, stop));
+        SO_CO_TRY(wishes.sendsMeanwhile, co_await sendOrder(id, stop));
     }
     const QString preset = m_queue->find(id)->recipe.preset;
     auto planning = runOn(
@@ -229,30 +230,27 @@ QCoro::Task<Result<JobRunner::Planned>> JobRunner::planJob(QString id, JobRunPtr
     co_return planned;
 }
 
-// True where every destination takes bytes front to back before the length is known: then the
-// upload can run while the export does.
-QCoro::Task<Result<bool>> JobRunner::uploadsInOrderWhileExporting(QString id,
-                                                                  std::stop_token stop)
+// Asks every destination. One that does not answer now is the upload leg's affair, not the plan's.
+QCoro::Task<Result<media::SendOrder>> JobRunner::sendOrder(QString id, std::stop_token stop)
 {
     const Recipe recipe = m_queue->find(id)->recipe;
-    if (recipe.destinations.isEmpty() || recipe.layout != media::Layout::Auto)
-        co_return recipe.layout == media::Layout::Fragmented && !recipe.destinations.isEmpty();
+    QList<transfer::Capabilities> all;
     for (const QString &place : recipe.destinations) {
         if (!m_destinations.isReady(place))
-            co_return false;
+            co_return media::SendOrder::NotYet;
         auto resolving = m_services.resolveDestination(place, stop);
         auto config = co_await std::move(resolving);
         if (!config && config.error().kind == ErrorKind::SignInNeeded)
-            co_return false; // the upload will say so
+            co_return media::SendOrder::NotYet; // the upload will say so
         if (!config)
             co_return failure(std::move(config).error());
         auto asking = m_services.network->capabilities(*std::move(config), stop);
         const auto capabilities = co_await std::move(asking);
-        // A server that does not answer now is the upload leg's affair, not the plan's.
-        if (!capabilities || capabilities->needsLengthFirst || capabilities->takesAnyOrder)
-            co_return false;
+        if (!capabilities)
+            co_return media::SendOrder::NotYet;
+        all.append(*capabilities);
     }
-    co_return true;
+    co_return sendOrderFor(recipe.layout, all);
 }
 
 QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr run,
@@ -273,7 +271,7 @@ QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr
     m_services.recorder->setCodecThreads(currentActivity(), request.codecThreads);
     request.feed = run->feed;
     request.progress = run->exportProgress;
-    if (plan.layout == media::Layout::Fragmented)
+    if (plan.layout == media::Layout::Fragmented || plan.headLast)
         run->uploadable.set(); // bytes are sealed as they are written
     auto exporting = runOn(
         *m_services.exports,

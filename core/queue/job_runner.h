@@ -149,7 +149,7 @@ private:
     QCoro::Task<Result<Planned>> planJob(QString id, JobRunPtr run, std::stop_token stop);
     QCoro::Task<std::optional<ExportSlots>> acquireExportSlots(QString id, Planned planned,
                                                                std::stop_token stop);
-    QCoro::Task<Result<bool>> uploadsInOrderWhileExporting(QString id, std::stop_token stop);
+    QCoro::Task<Result<media::SendOrder>> sendOrder(QString id, std::stop_token stop);
     QCoro::Task<Result<media::ExportResult>> encode(QString id, JobRunPtr run,
                                                     media::ExportPlan plan, FilePath partial,
                                                     std::stop_token stop);

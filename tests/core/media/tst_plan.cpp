@@ -501,23 +501,32 @@ void PlanTest::tagsColours()
 void PlanTest::resolvesTheLayout_data()
 {
     planColumns();
-    const auto row = [](const char *name, const QString &preset, Layout layout, bool isOverlapped,
+    const auto row = [](const char *name, const QString &preset, Layout layout, SendOrder order,
                         const QString &expected) {
         PlanWishes wishes;
         wishes.layout = layout;
-        wishes.uploadsInOrderWhileExporting = isOverlapped;
-        QTest::newRow(name) << videoFile([](StreamInfo &) {}) << preset << wishes
-                            << QStringList{u"plan layout="_s + expected};
+        wishes.sendsMeanwhile = order;
+        QTest::newRow(name) << videoFile([](StreamInfo &stream) { stream.codec = u"vp9"_s; })
+                            << preset << wishes << QStringList{u"plan layout="_s + expected};
     };
     const QString web = u"web-1080p"_s;
-    row("auto, exported first", web, Layout::Auto, false, u"progressive"_s);
-    row("auto, uploaded while exporting", web, Layout::Auto, true, u"fragmented"_s);
-    row("progressive although uploaded meanwhile", web, Layout::Progressive, true,
-        u"progressive"_s);
-    row("fragmented asked for", web, Layout::Fragmented, false, u"fragmented"_s);
-    row("the file as it is", u"original"_s, Layout::Auto, true, u"progressive"_s);
-    row("the file as it is, fragmented asked for", u"original"_s, Layout::Fragmented, true,
-        u"progressive"_s);
+    const SendOrder notYet = SendOrder::NotYet;
+    row("auto, exported first", web, Layout::Auto, notYet, u"progressive head_last="_s);
+    row("auto, sent in order meanwhile", web, Layout::Auto, SendOrder::InOrder, u"fragmented"_s);
+    row("auto, sent in parts meanwhile", web, Layout::Auto, SendOrder::AnyOrder,
+        u"progressive head_last=true"_s);
+    row("progressive although sent in order", web, Layout::Progressive, SendOrder::InOrder,
+        u"progressive head_last="_s);
+    row("progressive, sent in parts", web, Layout::Progressive, SendOrder::AnyOrder,
+        u"progressive head_last=true"_s);
+    row("fragmented asked for", web, Layout::Fragmented, notYet, u"fragmented"_s);
+    row("fragmented asked for, sent in parts", web, Layout::Fragmented, SendOrder::AnyOrder,
+        u"fragmented"_s);
+    row("Matroska or WebM", u"web-vp9"_s, Layout::Auto, SendOrder::AnyOrder, u"progressive head_last="_s);
+    row("only copied", u"remux-mp4"_s, Layout::Auto, SendOrder::AnyOrder, u"progressive head_last="_s);
+    row("the file as it is", u"original"_s, Layout::Auto, SendOrder::InOrder, u"progressive head_last="_s);
+    row("the file as it is, fragmented asked for", u"original"_s, Layout::Fragmented,
+        SendOrder::InOrder, u"progressive head_last="_s);
 }
 
 void PlanTest::resolvesTheLayout()
