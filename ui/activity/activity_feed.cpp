@@ -96,6 +96,20 @@ int ActivityFeed::codecThreads() const
     return threads;
 }
 
+double ActivityFeed::exportCpuShare() const
+{
+    int possible = 0;
+    for (const Lane &lane : m_timeline.lanes()) {
+        if (lane.kind() != LaneKind::Worker || !lane.open())
+            continue;
+        const int own = m_recorder->codecThreads(lane.open()->activity);
+        possible += own > 0 ? own : m_cores;
+    }
+    if (possible == 0 || m_cpu.exportCores < 0)
+        return -1;
+    return m_cpu.exportCores / std::min(possible, m_cores);
+}
+
 double ActivityFeed::coresUsedSoFar() const
 {
     const double seconds = m_overlap.exportSeconds();

@@ -46,6 +46,9 @@ public:
 
     // Export processor seconds ÷ seconds in which exports ran (CLI.md); negative before any ran.
     double coresUsedSoFar() const;
+    // Of the processor time that the running exports could have had in the last second, with their
+    // codec threads on the cores there are, what they used (activity::Load); negative = unknown.
+    double exportCpuShare() const;
     // What each running export's codecs use; 0 where they differ or none runs.
     int codecThreads() const;
 

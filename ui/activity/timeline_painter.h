@@ -48,12 +48,14 @@ private:
     void drawText(const QRect &rect, const Text &text);
     void drawHeadings(const GroupFacts &facts);
     void drawGroup(const GroupRow &group, const GroupFacts &facts);
+    QString groupSubtitle(LaneGroup group, const GroupFacts &facts) const;
     void drawPictogram(LaneGroup group, const QRect &rect);
     void drawLane(const LaneRow &row, const GroupFacts &facts);
     void drawTitle(const LaneRow &row);
     void drawStory(const LaneRow &row);
     void drawHolds(const LaneRow &row, const std::vector<WaitReason> &held);
     void drawNames(const LaneRow &row);
+    void drawSegments(const LaneRow &row);
     void drawLoupe(const LaneRow &row, const GroupFacts &facts);
     void drawLoupeSpan(const LaneRow &row, const activity::LaneSpan &span, int barHeight);
     void drawLoupeWords(const LaneRow &row);

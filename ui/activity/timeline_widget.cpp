@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/timeline_widget.h"
 
+#include "core/activity/telling_moment.h"
+
 #include <QAccessible>
 #include <QPainter>
 #include <QStyle>
@@ -12,9 +14,6 @@
 namespace sendoff::ui {
 
 namespace {
-
-using activity::Lane;
-using activity::LaneKind;
 
 constexpr qint64 secondNs = 1'000'000'000;
 constexpr std::array<qint64, 10> storyLengths{
@@ -139,8 +138,7 @@ void TimelineWidget::tick()
     update();
 }
 
-// A new place every two seconds: of the moments since the last one that where most uploads had
-// turns.
+// A new place every two seconds: of the moments since the last one that which shows most.
 void TimelineWidget::sampleLoupe()
 {
     const activity::Timeline &timeline = shown();
@@ -151,19 +149,8 @@ void TimelineWidget::sampleLoupe()
     if (m_view.isLoupePinned || m_frozen || now - m_loupeSampledNs < loupeSampleNs)
         return;
     m_loupeSampledNs = now;
-    int most = -1;
-    for (qint64 begin = now - loupeSampleNs; begin + loupeLengthNs <= now - readingNs;
-         begin += loupeLengthNs) {
-        int telling = 0;
-        for (const Lane &lane : timeline.lanes()) {
-            if (lane.kind() == LaneKind::Upload)
-                telling += lane.duty(begin, begin + loupeLengthNs).turnNs > 0 ? 1 : 0;
-        }
-        if (telling >= most) {
-            most = telling;
-            m_view.loupeBeginNs = begin;
-        }
-    }
+    m_view.loupeBeginNs = activity::tellingMoment(timeline, now - loupeSampleNs, now - readingNs,
+                                                  loupeLengthNs);
 }
 
 void TimelineWidget::placeLoupe(qint64 timeNs)
