@@ -18,6 +18,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <tuple>
+
 namespace sendoff::ui {
 
 namespace {
@@ -159,7 +161,8 @@ void ActivityDock::setIcons()
         button->setIcon(icon(name, palette()));
 }
 
-// In a narrow window or with a large font the tools that have an icon show it alone.
+// In a narrow window or with a large font the tools that have an icon show it alone; where that is
+// not enough, labels are short.
 void ActivityDock::fitTools()
 {
     const auto setStyle = [this](Qt::ToolButtonStyle style) {
@@ -167,8 +170,10 @@ void ActivityDock::fitTools()
             button->setToolButtonStyle(style);
     };
     setStyle(Qt::ToolButtonTextBesideIcon);
+    m_controls->setCompact(false);
     if (m_toolRow->sizeHint().width() > width())
         setStyle(Qt::ToolButtonIconOnly);
+    m_controls->setCompact(m_toolRow->sizeHint().width() > width());
 }
 
 void ActivityDock::resizeEvent(QResizeEvent *event)
@@ -203,7 +208,7 @@ GroupFacts ActivityDock::factsNow() const
     GroupFacts facts;
     facts.cores = m_feed->cores();
     facts.coresUsed = m_feed->cpu().exportCores;
-    facts.codecThreads = m_feed->codecThreads();
+    std::tie(facts.codecThreads, facts.mostCodecThreads) = m_feed->codecThreads();
     const activity::Timeline &timeline = m_feed->timeline();
     for (const Lane &lane : timeline.lanes()) {
         const double lateMs =

@@ -82,18 +82,20 @@ void ActivityFeed::lookForLongEvents()
     m_longEventsUntilNs = m_update.nowNs;
 }
 
-int ActivityFeed::codecThreads() const
+std::pair<int, int> ActivityFeed::codecThreads() const
 {
-    int threads = 0;
+    int fewest = 0;
+    int most = 0;
     for (const Lane &lane : m_timeline.lanes()) {
         if (lane.kind() != LaneKind::Worker || !lane.open())
             continue;
         const int own = m_recorder->codecThreads(lane.open()->activity);
-        if (threads != 0 && own != threads)
-            return 0;
-        threads = own;
+        if (own == 0)
+            continue; // it has not said yet
+        fewest = fewest == 0 ? own : std::min(fewest, own);
+        most = std::max(most, own);
     }
-    return threads;
+    return {fewest, most};
 }
 
 double ActivityFeed::exportCpuShare() const

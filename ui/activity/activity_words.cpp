@@ -162,7 +162,11 @@ QString exportsSubtitle(const Timeline &timeline, const GroupFacts &facts)
     } else {
         parts.append(tr("%1 threads run %1 exports at the same instant").arg(running));
     }
-    if (facts.codecThreads > 0)
+    if (facts.codecThreads > 0 && facts.mostCodecThreads > facts.codecThreads)
+        parts.append(tr("each uses %1 to %2 codec threads")
+                         .arg(facts.codecThreads)
+                         .arg(facts.mostCodecThreads));
+    else if (facts.codecThreads > 0)
         parts.append(counted("each uses %1 codec thread", "each uses %1 codec threads",
                              facts.codecThreads));
     if (facts.coresUsed >= 0) {

@@ -22,7 +22,8 @@ QString percentOf(double share); // "0.7 %", "97 %", "99.9 %", "< 0.1 %"
 struct GroupFacts {
     int cores = 1;
     double coresUsed = -1; // by exports; negative = not measured yet
-    int codecThreads = 0; // of each running export; 0 = they differ or are unknown
+    int codecThreads = 0; // of each running export, the fewest; 0 = unknown
+    int mostCodecThreads = 0; // the most, where they differ
     double networkLagMs = -1;
     double windowLagMs = -1;
     // What held the loop up for 100 ms or more a moment ago (heldUpWords()); empty = nothing.

@@ -95,7 +95,7 @@ void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
     drawWords(groupTitle(group.group), groupColor(group.group, m_colors), height / 2);
     m_painter.setFont(plain);
     if (!m_view.isOver)
-        drawWords(groupSubtitle(group.group, facts), m_colors.quiet, 0);
+        drawWords(groupSubtitle(group.group, facts), m_colors.quiet, height / 4);
 }
 
 QString TimelinePainter::groupSubtitle(LaneGroup group, const GroupFacts &facts) const

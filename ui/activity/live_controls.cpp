@@ -42,13 +42,6 @@ double typedMegabits(const QString &text)
     return typed.replace(u',', u'.').toDouble();
 }
 
-QLabel *labelFor(const QString &text, QWidget *buddy)
-{
-    auto *const label = new QLabel(text);
-    label->setBuddy(buddy);
-    return label;
-}
-
 } // namespace
 
 LiveControls::LiveControls(int cores, QWidget *parent)
@@ -63,14 +56,13 @@ LiveControls::LiveControls(int cores, QWidget *parent)
     auto *const layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     setUp();
-    layout->addWidget(labelFor(tr("E&xports at once:"), m_exports));
-    layout->addWidget(m_exports);
-    layout->addWidget(labelFor(tr("&threads each:"), m_threads));
-    layout->addWidget(m_threads);
-    layout->addWidget(labelFor(tr("&Uploads at once:"), m_uploads));
-    layout->addWidget(m_uploads);
-    layout->addWidget(labelFor(tr("Speed &limit:"), m_limit));
-    layout->addWidget(m_limit);
+    for (QWidget *control : std::initializer_list<QWidget *>{m_exports, m_threads, m_uploads, m_limit}) {
+        m_labels.append(new QLabel);
+        m_labels.back()->setBuddy(control);
+        layout->addWidget(m_labels.back());
+        layout->addWidget(control);
+    }
+    setCompact(false);
     m_meaning->setTextFormat(Qt::PlainText);
     m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_meaning, 1);
@@ -104,6 +96,16 @@ void LiveControls::setUp()
     for (const double megabits : offeredMegabits)
         m_limit->addItem(limitWords(bytesOf(megabits)), bytesOf(megabits));
     m_limit->setToolTip(tr("Choose one, or type a number of Mbit/s"));
+}
+
+void LiveControls::setCompact(bool isCompact)
+{
+    const QStringList words = isCompact
+        ? QStringList{tr("E&xports:"), tr("&threads:"), tr("&Uploads:"), tr("&Limit:")}
+        : QStringList{tr("E&xports at once:"), tr("&threads each:"), tr("&Uploads at once:"),
+                      tr("Speed &limit:")};
+    for (qsizetype index = 0; index < m_labels.size(); ++index)
+        m_labels[index]->setText(words[index]);
 }
 
 void LiveControls::setExportsAtOnce(int number)

@@ -5,6 +5,7 @@
 // is a signal; not for: acting on it (the window connects them to the scheduler and the network).
 // The threads of each export alone count for those that have not begun.
 
+#include <QList>
 #include <QWidget>
 
 class QComboBox;
@@ -24,6 +25,7 @@ public:
     void setUploadsAtOnce(int number);
     void setThreadsPerExport(int number); // 0 = by itself
     void setUploadLimit(qint64 bytesPerSecond); // 0 = none
+    void setCompact(bool isCompact); // short labels
     int exportsAtOnce() const;
     int uploadsAtOnce() const;
     int threadsPerExport() const;
@@ -45,6 +47,7 @@ private:
     QSpinBox *m_threads;
     QSpinBox *m_uploads;
     QComboBox *m_limit;
+    QList<QLabel *> m_labels; // of exports, threads, uploads and the limit
     QLabel *m_meaning; // "4 exports share 2 cores: more at once, not faster"
 };
 

@@ -47,8 +47,13 @@ void TimelinePainter::paint(const GroupFacts &facts)
     constexpr qint64 unsettledNs = 400'000'000;
     pane.settledNs = m_timeline.nowNs() - unsettledNs;
     m_strips.begin(pane, m_colors);
-    for (const LaneRow &row : m_layout.lanes())
-        drawLane(row, facts);
+    for (const LaneRow &row : m_layout.lanes()) {
+        const bool isSeen = m_view.exposed.isEmpty()
+            || (row.story.top() <= m_view.exposed.bottom()
+                && m_view.exposed.top() <= row.story.bottom());
+        if (isSeen)
+            drawLane(row, facts);
+    }
     drawAxis();
     drawMarker();
     drawHeadings(facts); // their words may reach across the marker's lines
@@ -80,7 +85,8 @@ void TimelinePainter::drawText(const QRect &rect, const Text &text)
 void TimelinePainter::drawLane(const LaneRow &row, const GroupFacts &facts)
 {
     drawTitle(row);
-    m_painter.fillRect(row.story, m_colors.lane);
+    if (!row.lane) // the story of a lane fills it
+        m_painter.fillRect(row.story, m_colors.lane);
     m_painter.fillRect(row.loupe, m_colors.lane);
     if (row.lane) {
         drawStory(row);
@@ -91,10 +97,18 @@ void TimelinePainter::drawLane(const LaneRow &row, const GroupFacts &facts)
         drawText(row.story.adjusted(5, 0, -5, 0),
                  {phrase("idle"), m_colors.quiet, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter});
     }
-    m_painter.setPen(m_colors.outline);
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.drawRect(row.story.adjusted(0, 0, -1, -1));
-    m_painter.drawRect(row.loupe.adjusted(0, 0, -1, -1));
+    drawFrame(row.story);
+    drawFrame(row.loupe);
+}
+
+// Of one pixel, within the rectangle; filled, which costs a fifth of a stroke.
+void TimelinePainter::drawFrame(const QRect &rect)
+{
+    const QColor &color = m_colors.outline;
+    m_painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), color);
+    m_painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color);
+    m_painter.fillRect(QRect(rect.left(), rect.top(), 1, rect.height()), color);
+    m_painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), color);
 }
 
 void TimelinePainter::drawTitle(const LaneRow &row)

@@ -23,6 +23,7 @@ struct TimelineView {
     bool isOver = false; // a picture of work that has ended: nothing is said of now
     bool isLoupePinned = false; // the user has placed it
     bool hasFocus = false;
+    QRect exposed; // what is seen of the picture; empty = all
 
     qint64 storyBeginNs() const { return storyEndNs - storyLengthNs; }
 };
@@ -50,6 +51,7 @@ private:
     void drawGroup(const GroupRow &group, const GroupFacts &facts);
     QString groupSubtitle(LaneGroup group, const GroupFacts &facts) const;
     void drawPictogram(LaneGroup group, const QRect &rect);
+    void drawFrame(const QRect &rect);
     void drawLane(const LaneRow &row, const GroupFacts &facts);
     void drawTitle(const LaneRow &row);
     void drawStory(const LaneRow &row);

@@ -6,6 +6,7 @@
 
 #include <QAccessible>
 #include <QPainter>
+#include <QPaintEvent>
 #include <QStyle>
 
 #include <algorithm>
@@ -219,13 +220,14 @@ QSize TimelineWidget::minimumSizeHint() const
     return sizeHint();
 }
 
-void TimelineWidget::paintEvent(QPaintEvent *)
+void TimelineWidget::paintEvent(QPaintEvent *event)
 {
     ++m_frames;
     QPainter painter(this);
-    painter.fillRect(rect(), palette().color(QPalette::Window));
+    painter.fillRect(event->rect(), palette().color(QPalette::Window));
     const TimelineLayout layout = layoutNow();
     m_view.hasFocus = hasFocus();
+    m_view.exposed = event->rect(); // of many lanes a few are in sight
     TimelinePainter(painter, layout, shown(), m_view, m_colors, m_strips).paint(m_facts);
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));

@@ -186,6 +186,8 @@ void ActivityDockTest::moreExportsThanCoresAreNotFaster()
     QVERIFY2(subtitle.contains(u"2 exports share 1 core: more at once, not faster"),
              qPrintable(subtitle));
     QVERIFY2(subtitle.contains(u"each uses 1 codec thread"), qPrintable(subtitle));
+    facts.mostCodecThreads = 2;
+    QVERIFY(exportsSubtitle(shown.feed.timeline(), facts).contains(u"each uses 1 to 2 codec threads"));
 }
 
 void ActivityDockTest::gaugesSayThemselvesInWords()
@@ -303,7 +305,7 @@ void ActivityDockTest::oneThreadOnTwoCoresIsNotTheDisk()
     QCOMPARE(feed.exportCpuShare(), -1.0);
     feed.measureProcessorOn(&io);
     QTRY_VERIFY(feed.exportCpuShare() >= 0);
-    QCOMPARE(feed.codecThreads(), 1);
+    QCOMPARE(feed.codecThreads(), std::pair(1, 1));
     QCOMPARE(feed.exportCpuShare(), feed.cpu().exportCores);
 }
 
