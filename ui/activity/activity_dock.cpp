@@ -15,6 +15,7 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -132,6 +133,8 @@ QWidget *ActivityDock::makePicture()
                                                       QHeaderView::Stretch);
     m_table->horizontalHeader()->resizeSection(ActivityTableModel::State,
                                                30 * fontMetrics().averageCharWidth());
+    m_table->horizontalHeader()->resizeSection(ActivityTableModel::Pace,
+                                               24 * fontMetrics().averageCharWidth());
     m_pages->addWidget(scroll);
     m_pages->addWidget(m_table);
     return m_pages;
@@ -169,11 +172,16 @@ void ActivityDock::fitTools()
         for (const auto &[button, name] : std::as_const(m_tools))
             button->setToolButtonStyle(style);
     };
+    const auto isTooWide = [this] {
+        m_controls->layout()->invalidate(); // by itself it would notice later
+        m_toolRow->layout()->invalidate();
+        return m_toolRow->sizeHint().width() > width();
+    };
     setStyle(Qt::ToolButtonTextBesideIcon);
     m_controls->setCompact(false);
-    if (m_toolRow->sizeHint().width() > width())
+    if (isTooWide())
         setStyle(Qt::ToolButtonIconOnly);
-    m_controls->setCompact(m_toolRow->sizeHint().width() > width());
+    m_controls->setCompact(isTooWide());
 }
 
 void ActivityDock::resizeEvent(QResizeEvent *event)
@@ -188,7 +196,7 @@ void ActivityDock::changeEvent(QEvent *event)
     if (event->type() == QEvent::PaletteChange)
         setIcons();
     else if (event->type() == QEvent::FontChange)
-        fitTools();
+        QTimer::singleShot(0, this, &ActivityDock::fitTools); // once all have the new font
 }
 
 void ActivityDock::showEvent(QShowEvent *event)

@@ -107,9 +107,12 @@ double ActivityFeed::exportCpuShare() const
         const int own = m_recorder->codecThreads(lane.open()->activity);
         possible += own > 0 ? own : m_cores;
     }
-    if (possible == 0 || m_cpu.exportCores < 0)
+    if (possible == 0 || m_cpu.exportCores < 0 || m_cpu.machineShare < 0)
         return -1;
-    return m_cpu.exportCores / std::min(possible, m_cores);
+    // What other programs use is not to be had.
+    const double idle = std::max(0.0, 1 - m_cpu.machineShare) * m_cores;
+    const double had = std::min<double>(std::min(possible, m_cores), m_cpu.exportCores + idle);
+    return had > 0 ? std::min(1.0, m_cpu.exportCores / had) : 1;
 }
 
 double ActivityFeed::coresUsedSoFar() const

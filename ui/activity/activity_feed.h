@@ -49,7 +49,8 @@ public:
     // Export processor seconds ÷ seconds in which exports ran (CLI.md); negative before any ran.
     double coresUsedSoFar() const;
     // Of the processor time that the running exports could have had in the last second, with their
-    // codec threads on the cores there are, what they used (activity::Load); negative = unknown.
+    // codec threads on the cores that others leave, what they used (activity::Load); negative =
+    // unknown.
     double exportCpuShare() const;
     // The fewest and the most threads that a running export's codecs use; 0 where none runs.
     std::pair<int, int> codecThreads() const;

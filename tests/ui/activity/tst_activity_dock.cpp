@@ -306,7 +306,9 @@ void ActivityDockTest::oneThreadOnTwoCoresIsNotTheDisk()
     feed.measureProcessorOn(&io);
     QTRY_VERIFY(feed.exportCpuShare() >= 0);
     QCOMPARE(feed.codecThreads(), std::pair(1, 1));
-    QCOMPARE(feed.exportCpuShare(), feed.cpu().exportCores);
+    // Of one core, or of what other programs leave of it.
+    QVERIFY(feed.exportCpuShare() >= std::min(1.0, feed.cpu().exportCores));
+    QVERIFY(feed.exportCpuShare() <= 1);
 }
 
 void ActivityDockTest::everyControlHasANameAndIsLargeEnough()
