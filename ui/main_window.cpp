@@ -171,6 +171,9 @@ void MainWindow::connectActivity()
             &queue::Scheduler::setExportsAtOnce);
     connect(controls, &LiveControls::uploadsAtOnceChanged, m_services.scheduler,
             &queue::Scheduler::setUploadsAtOnce);
+    controls->setThreadsPerExport(m_services.scheduler->threadsPerExport());
+    connect(controls, &LiveControls::threadsPerExportChanged, m_services.scheduler,
+            &queue::Scheduler::setThreadsPerExport);
     connect(controls, &LiveControls::uploadLimitChanged, this, [this](qint64 bytesPerSecond) {
         m_services.network->setUploadLimit(bytesPerSecond);
     });

@@ -90,6 +90,7 @@ void count(Duty &duty, const LaneSpan &span, qint64 nanoseconds)
         duty.paintNs += nanoseconds;
         break;
     case SpanKind::Loop:
+    case SpanKind::Segment:
         break;
     }
 }
@@ -160,6 +161,10 @@ Lane::Lane(LaneKind kind, quint16 thread, ActivityId activity, std::size_t capac
 
 void Lane::add(const Span &span)
 {
+    if (span.kind == SpanKind::Segment) {
+        m_segments.push_back({span.beginNs, span.activity, span.part});
+        return;
+    }
     const bool isEvent = span.kind == SpanKind::Busy || span.kind == SpanKind::Paint
         || span.kind == SpanKind::Loop;
     insert(isEvent ? m_events : m_spans, laneSpan(span));
@@ -199,6 +204,12 @@ void Lane::forgetBefore(qint64 timeNs)
         if (gone * 8 > spans->size())
             spans->erase(spans->begin(), kept);
     }
+    // The last one before that time goes on after it.
+    const auto next = std::find_if(m_segments.begin(), m_segments.end(), [=](const auto &segment) {
+        return segment.beginNs > timeNs;
+    });
+    if (next - m_segments.begin() > 1)
+        m_segments.erase(m_segments.begin(), next - 1);
 }
 
 std::span<const LaneSpan> Lane::spans(qint64 fromNs, qint64 toNs) const
@@ -209,6 +220,18 @@ std::span<const LaneSpan> Lane::spans(qint64 fromNs, qint64 toNs) const
 std::span<const LaneSpan> Lane::events(qint64 fromNs, qint64 toNs) const
 {
     return touching(m_events.spans, fromNs, toNs);
+}
+
+std::optional<LaneSegment> Lane::segmentAt(ActivityId activity, qint64 timeNs) const
+{
+    const auto next = std::upper_bound(
+        m_segments.begin(), m_segments.end(), timeNs,
+        [](qint64 time, const LaneSegment &segment) { return time < segment.beginNs; });
+    if (next == m_segments.begin())
+        return std::nullopt;
+    const LaneSegment &found = *std::prev(next);
+    const bool isOfIt = found.activity == activity && found.number > 0;
+    return isOfIt ? std::optional(found) : std::nullopt;
 }
 
 std::vector<Duty> Lane::columns(qint64 fromNs, qint64 columnNs, int count) const

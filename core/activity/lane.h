@@ -31,6 +31,13 @@ struct LaneSpan {
 
 inline constexpr std::size_t waitReasonCount = std::size_t(WaitReason::Other) + 1;
 
+// One segment of an export.
+struct LaneSegment {
+    qint64 beginNs = 0;
+    ActivityId activity = 0;
+    int number = 0; // from 1; 0 = what comes after the last one
+};
+
 // How long each kind took in a stretch of time, in nanoseconds.
 struct Duty {
     qint64 workNs = 0;
@@ -65,6 +72,10 @@ public:
     // open. `events` are a loop's own: Busy, Paint and Loop.
     std::span<const LaneSpan> spans(qint64 fromNs, qint64 toNs) const;
     std::span<const LaneSpan> events(qint64 fromNs, qint64 toNs) const;
+    // Of a worker: the segments its exports began, the earliest first; one lasts until the next.
+    const std::vector<LaneSegment> &segments() const { return m_segments; }
+    // Which one `activity` was at; nothing where it does not work in segments, or has none left.
+    std::optional<LaneSegment> segmentAt(ActivityId activity, qint64 timeNs) const;
 
     // Of `count` columns of `columnNs` each, from `fromNs` on; what is open counts.
     std::vector<Duty> columns(qint64 fromNs, qint64 columnNs, int count) const;
@@ -87,6 +98,7 @@ private:
     std::size_t m_capacity;
     Series m_spans;
     Series m_events;
+    std::vector<LaneSegment> m_segments; // sorted by beginNs
     std::optional<LaneSpan> m_open;
     qint64 m_lastEndNs = 0;
 };

@@ -76,6 +76,7 @@ void LoopLag::arm()
 
 void LoopLag::tick()
 {
+    Recorder::eventWasProbe();
     const qint64 now = monotonicNs();
     const qint64 firstDue = m_startNs + m_nextTick * periodNs;
     addSample(now - m_armedForNs);

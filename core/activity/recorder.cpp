@@ -46,12 +46,14 @@ void Recorder::attachThisThread(const QString &name, ThreadRole role)
         return; // Span::thread could not name it
     attachedRecord = record.get();
     setThreadObserver(attachedRecord);
+    setThreadSegmentObserver(attachedRecord);
     m_impl->threads.push_back(std::move(record));
 }
 
 void Recorder::detachThisThread()
 {
     setThreadObserver(nullptr);
+    setThreadSegmentObserver(nullptr);
     attachedRecord = nullptr;
 }
 
@@ -71,6 +73,12 @@ void Recorder::eventEnded(LoopTask task) noexcept
 {
     if (attachedRecord)
         attachedRecord->eventEnded(task, monotonicNs());
+}
+
+void Recorder::eventWasProbe() noexcept
+{
+    if (attachedRecord)
+        attachedRecord->eventWasProbe();
 }
 
 ActivityId Recorder::registerActivity(const QString &title, ActivityRole role, const QString &job)
@@ -112,6 +120,8 @@ Recorder::Snapshot Recorder::snapshot() const
     // After the spans, so that every activity they name is there.
     for (ActivityFacts &facts : m_impl->activities.facts())
         snapshot.activities.push_back(std::move(facts.title));
+    std::erase_if(snapshot.spans,
+                  [](const Span &span) { return span.kind == SpanKind::Segment; });
     std::stable_sort(snapshot.spans.begin(), snapshot.spans.end(),
                      [](const Span &a, const Span &b) { return a.beginNs < b.beginNs; });
     return snapshot;

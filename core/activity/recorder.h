@@ -33,6 +33,9 @@ public:
     // name in static storage. Nothing happens where the thread is not attached.
     static void eventBegan(LoopTask task, const char *receiver) noexcept;
     static void eventEnded(LoopTask task) noexcept;
+    // Within such an event: it only measured the loop, so that it does not count as the loop's work
+    // unless it took long.
+    static void eventWasProbe() noexcept;
 
     // Any thread: a new id for one leg, shown as `title`.
     ActivityId registerActivity(const QString &title, ActivityRole role = ActivityRole::Other,
@@ -47,7 +50,8 @@ public:
         quint64 overwritten = 0; // spans lost to the ring's size
         ThreadRole role = ThreadRole::Other;
     };
-    // Any thread, while others record. Spans that are still open are not included; totals are.
+    // Any thread, while others record. Spans that are still open are not included, nor the marks of
+    // segments; totals are.
     struct Snapshot {
         std::vector<Thread> threads; // index = Span::thread
         std::vector<QString> activities; // index = ActivityId; [0] is empty

@@ -19,6 +19,8 @@ void SentRates::take(ActivityId id, qint64 sentBytes, qint64 nowNs)
     const qint64 before = std::exchange(series.lastBytes, sentBytes);
     if (before >= 0 && sentBytes > before)
         series.bytes[nowNs / slotNs] += sentBytes - before;
+    if (sentBytes != before)
+        series.changedNs = nowNs;
     const auto kept = series.bytes.lower_bound(nowNs / slotNs - slotCount);
     series.bytes.erase(series.bytes.begin(), kept);
 }
@@ -26,8 +28,7 @@ void SentRates::take(ActivityId id, qint64 sentBytes, qint64 nowNs)
 void SentRates::forgetIdle(qint64 nowNs)
 {
     std::erase_if(m_uploads, [nowNs](const auto &upload) {
-        const auto &bytes = upload.second.bytes;
-        return bytes.empty() || bytes.rbegin()->first < nowNs / slotNs - slotCount;
+        return upload.second.changedNs < nowNs - slotCount * slotNs;
     });
 }
 

@@ -27,6 +27,7 @@ public:
 private:
     struct Series {
         qint64 lastBytes = -1;
+        qint64 changedNs = 0; // when that was first read
         std::map<qint64, qint64> bytes; // by number of the slot
     };
     std::map<ActivityId, Series> m_uploads;

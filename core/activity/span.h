@@ -17,6 +17,7 @@ enum class SpanKind : quint8 {
     Loop, // the loop was late: a missed tick
     Busy, // the loop ran events, whoever they were for
     Paint, // of these, the window painted itself
+    Segment, // a mark: where its thread's work began segment `part`
 };
 
 struct Span {
@@ -26,6 +27,7 @@ struct Span {
     quint16 thread = 0; // index of the recording thread
     SpanKind kind = SpanKind::Turn;
     WaitReason reason = WaitReason::None;
+    quint16 part = 0; // of Segment: its number, from 1; 0 = none any more
 
     qint64 lengthNs() const { return endNs - beginNs; }
 };

@@ -21,6 +21,8 @@ const char *kindName(SpanKind kind)
         return "busy";
     case SpanKind::Paint:
         return "paint";
+    case SpanKind::Segment:
+        return "segment";
     }
     return "";
 }

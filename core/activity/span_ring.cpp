@@ -12,7 +12,8 @@ namespace {
 
 quint64 packedTail(const Span &span)
 {
-    return quint64(span.activity) | quint64(span.kind) << 32 | quint64(span.reason) << 40;
+    return quint64(span.activity) | quint64(span.kind) << 32 | quint64(span.reason) << 40
+        | quint64(span.part) << 48;
 }
 
 Span unpacked(quint64 begin, quint64 end, quint64 tail, quint16 thread)
@@ -24,6 +25,7 @@ Span unpacked(quint64 begin, quint64 end, quint64 tail, quint16 thread)
     span.thread = thread;
     span.kind = SpanKind((tail >> 32) & 0xff);
     span.reason = WaitReason((tail >> 40) & 0xff);
+    span.part = quint16(tail >> 48);
     return span;
 }
 

@@ -3,6 +3,7 @@
 #include "core/activity/thread_record.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace sendoff::activity {
@@ -11,6 +12,8 @@ namespace {
 
 // Events this close together are one stretch of a loop's work: in between it only looked for more.
 constexpr qint64 sameStretchNs = 20'000;
+// What measures a loop is left out of its work up to here.
+constexpr qint64 shortProbeNs = 1'000'000;
 
 } // namespace
 
@@ -117,6 +120,20 @@ void ThreadRecord::sent(ActivityId id, qint64 bytes) noexcept
         state->sentBytes.fetch_add(bytes, std::memory_order_relaxed);
 }
 
+// A mark is as long as a clock's step: what it marks lasts until the next one, or the work's end.
+void ThreadRecord::segmentBegan(int number, qint64 nowNs) noexcept
+{
+    if (m_workDepth == 0)
+        return;
+    Span mark;
+    mark.beginNs = nowNs;
+    mark.endNs = nowNs + 1;
+    mark.activity = m_openWork.activity.load(std::memory_order_relaxed);
+    mark.kind = SpanKind::Segment;
+    mark.part = quint16(std::clamp<int>(number, 0, std::numeric_limits<quint16>::max()));
+    m_ring.push(mark);
+}
+
 void ThreadRecord::loopWasLate(qint64 dueNs, qint64 nowNs) noexcept
 {
     push(SpanKind::Loop, 0, dueNs, nowNs);
@@ -146,7 +163,12 @@ void ThreadRecord::eventEnded(LoopTask task, qint64 nowNs) noexcept
         pushLoop(SpanKind::Paint, m_paintBeganNs, nowNs);
     if (--m_eventDepth > 0)
         return;
-    m_busyEndNs = nowNs;
+    const bool isLeftOut =
+        std::exchange(m_isProbe, false) && nowNs - m_event.beginNs < shortProbeNs;
+    if (!isLeftOut)
+        m_busyEndNs = nowNs;
+    else if (m_busyBeginNs == m_event.beginNs)
+        m_busyBeginNs = m_busyEndNs; // it began a stretch that holds nothing else
     m_event.endNs = nowNs;
     if (nowNs - m_event.beginNs < longEventNs)
         return;

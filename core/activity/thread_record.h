@@ -6,6 +6,7 @@
 
 #include "core/activity/activity_table.h"
 #include "core/activity/span_ring.h"
+#include "core/base/segment_hook.h"
 
 #include <QString>
 
@@ -34,7 +35,7 @@ struct LongEvent {
     const char *receiver = ""; // the class that got it; static storage
 };
 
-class ThreadRecord final : public ActivityObserver {
+class ThreadRecord final : public ActivityObserver, public SegmentObserver {
 public:
     ThreadRecord(QString name, ThreadRole role, std::size_t capacity, ActivityTable &activities);
 
@@ -43,10 +44,13 @@ public:
     void workBegan(ActivityId id, qint64 nowNs) noexcept override;
     void workEnded(ActivityId id, qint64 nowNs) noexcept override;
     void sent(ActivityId id, qint64 bytes) noexcept override;
+    void segmentBegan(int number, qint64 nowNs) noexcept override;
     void loopWasLate(qint64 dueNs, qint64 nowNs) noexcept;
     // Events may nest. Outermost ones that follow each other closely become one Busy span.
     void eventBegan(LoopTask task, const char *receiver, qint64 nowNs) noexcept;
     void eventEnded(LoopTask task, qint64 nowNs) noexcept;
+    // The event that is open only measures: it leaves no Busy span unless it takes long.
+    void eventWasProbe() noexcept { m_isProbe = m_eventDepth == 1; }
 
     // Any thread.
     const QString &name() const { return m_name; }
@@ -92,6 +96,7 @@ private:
 
     int m_eventDepth = 0;
     int m_paintDepth = 0;
+    bool m_isProbe = false; // the outermost event now
     qint64 m_paintBeganNs = 0;
     LongEvent m_event; // the outermost one now
     qint64 m_busyBeginNs = 0; // not yet pushed: more may follow closely

@@ -72,6 +72,7 @@ Lane *Timeline::laneFor(const Span &span)
     const ThreadRole role = span.thread < m_roles.size() ? m_roles[span.thread] : ThreadRole::Other;
     switch (span.kind) {
     case SpanKind::Work:
+    case SpanKind::Segment:
         return role == ThreadRole::Worker ? &lane(LaneKind::Worker, span.thread, 0) : nullptr;
     case SpanKind::Busy:
     case SpanKind::Paint:

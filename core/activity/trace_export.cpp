@@ -43,6 +43,8 @@ const char *categoryOf(SpanKind kind)
     case SpanKind::Busy:
     case SpanKind::Paint:
         return "loop";
+    case SpanKind::Segment: // a snapshot has none
+        break;
     }
     return "";
 }

@@ -283,9 +283,12 @@ QCoro::Task<Result<media::ExportResult>> JobRunner::encode(QString id, JobRunPtr
     co_return co_await std::move(exporting);
 }
 
-// DESIGN, Threads: max(1, cores ÷ transcodes runnable now), kept for the export's life.
+// DESIGN, Threads: max(1, cores ÷ transcodes runnable now), kept for the export's life, where the
+// user has not chosen.
 int JobRunner::codecThreads() const
 {
+    if (m_options.threadsPerExport > 0)
+        return m_options.threadsPerExport;
     int runnable = 0;
     for (const auto &[id, run] : m_runs) {
         const Job *job = m_queue->find(id);

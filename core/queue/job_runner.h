@@ -54,6 +54,7 @@ struct RunnerServices {
 struct RunnerOptions {
     int cores = 1; // for codec threads
     int exportsAtOnce = 1;
+    int threadsPerExport = 0; // codec threads of each; 0 = what the cores allow
     int copiesAtOnce = 2; // exports that encode nothing have their own slots
     int uploadsAtOnce = 3;
     qint64 exportMemory = 0; // bytes for all exports together; 0 = what the machine has to give
@@ -91,6 +92,10 @@ public:
     // Also as many threads as that needs.
     void setExportsAtOnce(int number);
     void setUploadsAtOnce(int number);
+    // As RunnerOptions::threadsPerExport, for exports that have not begun: one that has keeps its
+    // own, so that it gives the same bytes when it goes on.
+    void setThreadsPerExport(int number) { m_options.threadsPerExport = number; }
+    int threadsPerExport() const { return m_options.threadsPerExport; }
     // Removes what one upload left. As transfer::discardUpload().
     QCoro::Task<Result<void>> discard(Leftover leftover, std::stop_token stop);
     // Removes what a job made that is not a finished file: its working folder, what an export had

@@ -348,6 +348,16 @@ void Scheduler::setUploadsAtOnce(int number)
     admitSoon();
 }
 
+void Scheduler::setThreadsPerExport(int number)
+{
+    m_runner->setThreadsPerExport(number);
+}
+
+int Scheduler::threadsPerExport() const
+{
+    return m_runner->threadsPerExport();
+}
+
 int Scheduler::exportsAtOnce() const
 {
     return m_runner->exportSlots().slotCount();

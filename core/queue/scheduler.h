@@ -69,8 +69,10 @@ public:
 
     void setExportsAtOnce(int number);
     void setUploadsAtOnce(int number);
+    void setThreadsPerExport(int number); // of those that have not begun; 0 = by itself
     int exportsAtOnce() const;
     int uploadsAtOnce() const;
+    int threadsPerExport() const;
 
     QList<DestinationState> destinations() const;
     void tryNow(const QString &place); // without waiting for the next try

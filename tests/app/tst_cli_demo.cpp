@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
+#include "tests/support/trace_rules.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -39,9 +40,12 @@ void tst_cli_demo::showsParallelExportsAndConcurrentUploads()
     QFile file(QString::fromStdString(trace.string()));
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
+    const QJsonArray events = json[u"traceEvents"].toArray();
+    const QString broken = brokenTraceRule(events);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken));
     QSet<QString> categories;
     QSet<int> workers;
-    for (const QJsonValue &event : json[u"traceEvents"].toArray()) {
+    for (const QJsonValue &event : events) {
         if (event[u"ph"].toString() != u"X")
             continue;
         categories.insert(event[u"cat"].toString());
@@ -50,8 +54,10 @@ void tst_cli_demo::showsParallelExportsAndConcurrentUploads()
         QVERIFY(event[u"dur"].toDouble() >= 0);
     }
     QVERIFY(categories.contains(u"export"_qs) && categories.contains(u"turn"_qs));
-    if (QThread::idealThreadCount() >= 2)
+    if (QThread::idealThreadCount() >= 2) {
         QVERIFY(workers.size() >= 2);
+        QVERIFY(overlapping(exportsOf(events))); // in parallel; no two turns ever do
+    }
 }
 
 void tst_cli_demo::printsSentencesWithoutJson()

@@ -1,20 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// window_pictures FOLDER [window|lessons]: pictures of the real window with real jobs, in every look
-// that it must stand, and of the lessons, tried: for people to look at (cmake --build … --target
-// screenshots). Both without a word.
+// window_pictures FOLDER [window|lessons|activity]: pictures of the real window with real jobs, in
+// every look that it must stand, of the lessons, tried, and of the Activity view: for people to look
+// at (cmake --build … --target screenshots). The first two without a word.
 #include "core/activity/loop_event.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/row_state.h"
 #include "core/queue/scheduler.h"
+#include "tests/app/activity_in_window.h"
+#include "tests/app/pictures.h"
 #include "tests/app/window_fixture.h"
 #include "ui/lessons/lessons_page.h"
 #include "ui/lessons_window.h"
 #include "ui/theme/palettes.h"
 
-#include <QElapsedTimer>
 #include <QTest>
 
 #include <cstdio>
@@ -25,37 +26,6 @@ using namespace sendoff::test;
 namespace {
 
 constexpr qint64 slowUplink = 60'000; // bytes per second: an upload that can be looked at
-
-class Pictures {
-public:
-    explicit Pictures(QString folder) : m_folder(std::move(folder)) {}
-
-    void take(WindowFixture &sendoff, const QString &name, QSize size = QSize(1280, 800))
-    {
-        sendoff.window().resize(size);
-        QTest::qWait(300);
-        save(sendoff.window().grab().toImage(), name);
-    }
-    void save(const QImage &image, const QString &name)
-    {
-        const QString path = QStringLiteral("%1/%2.png").arg(m_folder, name);
-        if (!image.save(path))
-            qFatal("%s cannot be written", qPrintable(path));
-        std::printf("%s\n", qPrintable(path));
-    }
-
-private:
-    QString m_folder;
-};
-
-bool waitFor(const std::function<bool()> &condition, int seconds)
-{
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition() && timer.elapsed() < seconds * 1000)
-        QTest::qWait(50);
-    return condition();
-}
 
 queue::RowWord wordOf(WindowFixture &sendoff, int row)
 {
@@ -159,15 +129,17 @@ int main(int argc, char **argv)
 {
     activity::ObservedApplication<QApplication> application(argc, argv); // as the program itself
     if (argc < 2 || argc > 3) {
-        std::fprintf(stderr, "usage: window_pictures FOLDER [window|lessons]\n");
+        std::fprintf(stderr, "usage: window_pictures FOLDER [window|lessons|activity]\n");
         return 2;
     }
     const std::string what = argc > 2 ? argv[2] : "";
     app::installTranslations(&application, QLocale());
     Pictures pictures(QString::fromLocal8Bit(argv[1]));
-    if (what != "lessons")
+    if (what == "activity")
+        takeActivity(pictures);
+    if (what.empty() || what == "window")
         takeWindow(pictures);
-    if (what != "window")
+    if (what.empty() || what == "lessons")
         takeLessons(pictures);
     return 0;
 }

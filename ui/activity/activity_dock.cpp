@@ -2,26 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/activity_dock.h"
 
-#include "core/activity/bottleneck.h"
+#include "ui/activity/activity_footer.h"
 #include "ui/activity/activity_legend.h"
 #include "ui/activity/live_controls.h"
 #include "ui/activity/timeline_widget.h"
-#include "ui/theme/elided_label.h"
 #include "ui/theme/icons.h"
 
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
-#include <QLocale>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
+#include <tuple>
 
 namespace sendoff::ui {
 
@@ -31,14 +29,7 @@ using activity::Lane;
 using activity::LaneKind;
 
 constexpr qint64 wordsNs = 900'000'000; // words change once a second: they are to be read
-constexpr qint64 loadNs = 10'000'000'000;
-
-// "3:30"
-QString minutes(double seconds)
-{
-    const auto whole = qint64(seconds);
-    return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-}
+constexpr qint64 heldUpShownNs = 10'000'000'000;
 
 } // namespace
 
@@ -51,9 +42,7 @@ ActivityDock::ActivityDock(ActivityFeed *feed, QWidget *parent)
       m_table(new QTableView),
       m_pages(new QStackedWidget),
       m_legend(new ActivityLegend),
-      m_sentence(new ElidedLabel),
-      m_bottleneck(new ElidedLabel),
-      m_totals(new ElidedLabel)
+      m_footer(new ActivityFooter(feed))
 {
     setObjectName(QStringLiteral("activityDock"));
     auto *const content = new QWidget;
@@ -63,10 +52,16 @@ ActivityDock::ActivityDock(ActivityFeed *feed, QWidget *parent)
     layout->addWidget(makeTools());
     layout->addWidget(makePicture(), 1);
     layout->addWidget(m_legend);
-    layout->addWidget(makeFooter());
+    layout->addWidget(m_footer);
     setWidget(content);
-    connect(m_timeline, &TimelineWidget::sentenceChanged, m_sentence, &QLabel::setText);
+    connect(m_timeline, &TimelineWidget::sentenceChanged, m_footer, &ActivityFooter::setSentence);
     connect(m_feed, &ActivityFeed::updated, this, &ActivityDock::advance);
+    connect(m_feed, &ActivityFeed::wasHeldUp, this,
+            [this](activity::ThreadRole loop, const activity::LongEvent &event) {
+                HeldUp &heldUp =
+                    loop == activity::ThreadRole::Window ? m_windowHeldUp : m_networkHeldUp;
+                heldUp = {heldUpWords(event), event.endNs};
+            });
 }
 
 QToolButton *ActivityDock::addTool(QBoxLayout *layout, const QString &name, const QString &text,
@@ -138,28 +133,11 @@ QWidget *ActivityDock::makePicture()
                                                       QHeaderView::Stretch);
     m_table->horizontalHeader()->resizeSection(ActivityTableModel::State,
                                                30 * fontMetrics().averageCharWidth());
+    m_table->horizontalHeader()->resizeSection(ActivityTableModel::Pace,
+                                               24 * fontMetrics().averageCharWidth());
     m_pages->addWidget(scroll);
     m_pages->addWidget(m_table);
     return m_pages;
-}
-
-QWidget *ActivityDock::makeFooter()
-{
-    auto *const footer = new QWidget;
-    auto *const layout = new QHBoxLayout(footer);
-    layout->setContentsMargins(8, 0, 8, 0);
-    for (QLabel *label : {m_sentence, m_bottleneck, m_totals}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    }
-    m_totals->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_sentence->setAccessibleName(tr("At the cursor"));
-    m_bottleneck->setAccessibleName(tr("What sets the pace"));
-    m_totals->setAccessibleName(tr("So far"));
-    layout->addWidget(m_sentence, 5);
-    layout->addWidget(m_bottleneck, 4);
-    layout->addWidget(m_totals, 4);
-    return footer;
 }
 
 void ActivityDock::setReducedMotion(bool isReduced)
@@ -169,7 +147,7 @@ void ActivityDock::setReducedMotion(bool isReduced)
 
 void ActivityDock::setTableShown(bool isShown)
 {
-    m_tableModel->show(m_feed->timeline());
+    m_tableModel->show(m_feed->timeline(), m_feed->exportCpuShare());
     m_pages->setCurrentIndex(isShown ? 1 : 0);
     m_legend->setVisible(!isShown);
     m_tableButton->setChecked(isShown);
@@ -186,16 +164,24 @@ void ActivityDock::setIcons()
         button->setIcon(icon(name, palette()));
 }
 
-// In a narrow window or with a large font the tools that have an icon show it alone.
+// In a narrow window or with a large font the tools that have an icon show it alone; where that is
+// not enough, labels are short.
 void ActivityDock::fitTools()
 {
     const auto setStyle = [this](Qt::ToolButtonStyle style) {
         for (const auto &[button, name] : std::as_const(m_tools))
             button->setToolButtonStyle(style);
     };
+    const auto isTooWide = [this] {
+        m_controls->layout()->invalidate(); // by itself it would notice later
+        m_toolRow->layout()->invalidate();
+        return m_toolRow->sizeHint().width() > width();
+    };
     setStyle(Qt::ToolButtonTextBesideIcon);
-    if (m_toolRow->sizeHint().width() > width())
+    m_controls->setCompact(false);
+    if (isTooWide())
         setStyle(Qt::ToolButtonIconOnly);
+    m_controls->setCompact(isTooWide());
 }
 
 void ActivityDock::resizeEvent(QResizeEvent *event)
@@ -210,7 +196,7 @@ void ActivityDock::changeEvent(QEvent *event)
     if (event->type() == QEvent::PaletteChange)
         setIcons();
     else if (event->type() == QEvent::FontChange)
-        fitTools();
+        QTimer::singleShot(0, this, &ActivityDock::fitTools); // once all have the new font
 }
 
 void ActivityDock::showEvent(QShowEvent *event)
@@ -230,7 +216,7 @@ GroupFacts ActivityDock::factsNow() const
     GroupFacts facts;
     facts.cores = m_feed->cores();
     facts.coresUsed = m_feed->cpu().exportCores;
-    facts.codecThreads = m_feed->codecThreads();
+    std::tie(facts.codecThreads, facts.mostCodecThreads) = m_feed->codecThreads();
     const activity::Timeline &timeline = m_feed->timeline();
     for (const Lane &lane : timeline.lanes()) {
         const double lateMs =
@@ -240,6 +226,11 @@ GroupFacts ActivityDock::factsNow() const
         if (lane.kind() == LaneKind::WindowLoop)
             facts.windowLagMs = lateMs;
     }
+    const auto wordsOf = [&](const HeldUp &heldUp) {
+        return timeline.nowNs() - heldUp.endNs < heldUpShownNs ? heldUp.words : QString();
+    };
+    facts.networkHeldUp = wordsOf(m_networkHeldUp);
+    facts.windowHeldUp = wordsOf(m_windowHeldUp);
     return facts;
 }
 
@@ -251,37 +242,9 @@ void ActivityDock::advance()
     m_advancedNs = timeline.nowNs();
     m_timeline->setFacts(factsNow());
     m_timeline->setWorkers(m_controls->exportsAtOnce());
-    const double share = m_feed->cpu().exportCores < 0
-        ? -1
-        : m_feed->cpu().exportCores / m_feed->cores();
-    const activity::Load load =
-        activity::loadOf(timeline, {}, timeline.nowNs() - loadNs, timeline.nowNs(), share);
-    m_bottleneck->setText(bottleneckSentence(activity::bottleneckOf(load), {}));
-    m_bottleneck->setToolTip(bottlenecksByVideo(timeline, share));
-    m_totals->setText(totalsText());
-    m_totals->setToolTip(totalsTip());
+    m_footer->tell();
     if (isTableShown())
-        m_tableModel->show(timeline);
-}
-
-QString ActivityDock::totalsText() const
-{
-    const QString overlapped = minutes(m_feed->overlap().overlapSeconds());
-    const double used = m_feed->coresUsedSoFar();
-    if (used < 0)
-        return tr("Overlapped so far %1").arg(overlapped);
-    return tr("Overlapped so far %1 · cores used %2")
-        .arg(overlapped, QLocale().toString(used, 'f', 2));
-}
-
-QString ActivityDock::totalsTip() const
-{
-    return tr("Overlapped: how long an export and an upload went on at the same time (the length of "
-              "the intersection of the unions of export and upload spans).\n"
-              "Exports ran for %1, uploads for %2, both together for %3.\n"
-              "Cores used: processor seconds of exports ÷ seconds in which any export ran.")
-        .arg(minutes(m_feed->overlap().exportSeconds()), minutes(m_feed->overlap().uploadSeconds()),
-             minutes(m_feed->overlap().overlapSeconds()));
+        m_tableModel->show(timeline, m_feed->exportCpuShare());
 }
 
 void ActivityDock::chooseTraceFile()

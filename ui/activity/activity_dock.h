@@ -15,13 +15,13 @@
 #include <utility>
 
 class QBoxLayout;
-class QLabel;
 class QStackedWidget;
 class QTableView;
 class QToolButton;
 
 namespace sendoff::ui {
 
+class ActivityFooter;
 class ActivityLegend;
 class LiveControls;
 class TimelineWidget;
@@ -53,9 +53,13 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    // What held a loop up for long, the last time.
+    struct HeldUp {
+        QString words;
+        qint64 endNs = 0;
+    };
     QWidget *makeTools();
     QWidget *makePicture();
-    QWidget *makeFooter();
     QToolButton *addTool(QBoxLayout *layout, const QString &icon, const QString &text,
                          const QString &tip);
     void setIcons();
@@ -63,8 +67,6 @@ private:
     void advance();
     void chooseTraceFile();
     GroupFacts factsNow() const;
-    QString totalsText() const;
-    QString totalsTip() const;
 
     ActivityFeed *m_feed;
     TimelineWidget *m_timeline;
@@ -77,9 +79,9 @@ private:
     QToolButton *m_freeze = nullptr;
     QToolButton *m_tableButton = nullptr;
     QWidget *m_toolRow = nullptr;
-    QLabel *m_sentence;
-    QLabel *m_bottleneck;
-    QLabel *m_totals;
+    ActivityFooter *m_footer;
+    HeldUp m_networkHeldUp;
+    HeldUp m_windowHeldUp;
     qint64 m_advancedNs = 0;
 };
 

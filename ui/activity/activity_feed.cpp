@@ -82,18 +82,37 @@ void ActivityFeed::lookForLongEvents()
     m_longEventsUntilNs = m_update.nowNs;
 }
 
-int ActivityFeed::codecThreads() const
+std::pair<int, int> ActivityFeed::codecThreads() const
 {
-    int threads = 0;
+    int fewest = 0;
+    int most = 0;
     for (const Lane &lane : m_timeline.lanes()) {
         if (lane.kind() != LaneKind::Worker || !lane.open())
             continue;
         const int own = m_recorder->codecThreads(lane.open()->activity);
-        if (threads != 0 && own != threads)
-            return 0;
-        threads = own;
+        if (own == 0)
+            continue; // it has not said yet
+        fewest = fewest == 0 ? own : std::min(fewest, own);
+        most = std::max(most, own);
     }
-    return threads;
+    return {fewest, most};
+}
+
+double ActivityFeed::exportCpuShare() const
+{
+    int possible = 0;
+    for (const Lane &lane : m_timeline.lanes()) {
+        if (lane.kind() != LaneKind::Worker || !lane.open())
+            continue;
+        const int own = m_recorder->codecThreads(lane.open()->activity);
+        possible += own > 0 ? own : m_cores;
+    }
+    if (possible == 0 || m_cpu.exportCores < 0 || m_cpu.machineShare < 0)
+        return -1;
+    // What other programs use is not to be had.
+    const double idle = std::max(0.0, 1 - m_cpu.machineShare) * m_cores;
+    const double had = std::min<double>(std::min(possible, m_cores), m_cpu.exportCores + idle);
+    return had > 0 ? std::min(1.0, m_cpu.exportCores / had) : 1;
 }
 
 double ActivityFeed::coresUsedSoFar() const

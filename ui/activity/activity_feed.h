@@ -14,6 +14,8 @@
 #include <QSet>
 #include <QTimer>
 
+#include <utility>
+
 namespace sendoff {
 class WorkerPool;
 }
@@ -46,8 +48,12 @@ public:
 
     // Export processor seconds ÷ seconds in which exports ran (CLI.md); negative before any ran.
     double coresUsedSoFar() const;
-    // What each running export's codecs use; 0 where they differ or none runs.
-    int codecThreads() const;
+    // Of the processor time that the running exports could have had in the last second, with their
+    // codec threads on the cores that others leave, what they used (activity::Load); negative =
+    // unknown.
+    double exportCpuShare() const;
+    // The fewest and the most threads that a running export's codecs use; 0 where none runs.
+    std::pair<int, int> codecThreads() const;
 
     // While somebody watches it reads ten times a second, else once, so that nothing is missed.
     void setWatched(QObject *watcher, bool isWatched);

@@ -3,6 +3,7 @@
 #include "ui/activity/activity_legend.h"
 
 #include "ui/activity/activity_colors.h"
+#include "ui/theme/direction.h"
 
 #include <QPainter>
 #include <QStyle>
@@ -83,8 +84,7 @@ void ActivityLegend::paintEvent(QPaintEvent *)
         const QRect words = isMirrored ? place.adjusted(0, 0, -swatch - 5, 0)
                                        : place.adjusted(swatch + 5, 0, 0, 0);
         painter.setPen(colors.quiet);
-        painter.drawText(words, Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine,
-                         entry.words);
+        drawInItsDirection(painter, words, Qt::AlignLeading | Qt::AlignVCenter, entry.words);
     }
 }
 

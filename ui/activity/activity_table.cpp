@@ -45,7 +45,8 @@ bool ActivityTableModel::Row::isOf(const Row &other) const
     return kind == other.kind && thread == other.thread && activity == other.activity;
 }
 
-std::vector<ActivityTableModel::Row> ActivityTableModel::rowsOf(const Timeline &timeline)
+std::vector<ActivityTableModel::Row> ActivityTableModel::rowsOf(const Timeline &timeline,
+                                                                double exportCpuShare)
 {
     const qint64 end = timeline.nowNs();
     const qint64 begin = std::max(end - tableNs, timeline.beginNs());
@@ -55,7 +56,7 @@ std::vector<ActivityTableModel::Row> ActivityTableModel::rowsOf(const Timeline &
     std::vector<Row> rows;
     int worker = 0;
     for (const Lane &lane : timeline.lanes()) {
-        Row row{lane.kind(), lane.thread(), lane.activity(), {}, {}, stateOf(lane)};
+        Row row{lane.kind(), lane.thread(), lane.activity(), {}, {}, stateOf(lane), {}};
         worker += lane.kind() == LaneKind::Worker ? 1 : 0;
         row.lane = laneTitle(timeline, lane, worker);
         const Duty duty = lane.duty(begin, end);
@@ -77,14 +78,21 @@ std::vector<ActivityTableModel::Row> ActivityTableModel::rowsOf(const Timeline &
             row.running = share(std::max(duty.busyNs, duty.turnNs));
             break;
         }
+        const QString job = lane.open() ? timeline.facts(lane.open()->activity).job : QString();
+        if (!job.isEmpty())
+            row.pace = bottleneckWord(bottleneckNow(timeline, job, exportCpuShare));
         rows.push_back(std::move(row));
     }
     return rows;
 }
 
-void ActivityTableModel::show(const Timeline &timeline)
+void ActivityTableModel::show(const Timeline &timeline, double exportCpuShare)
 {
-    std::vector<Row> rows = rowsOf(timeline);
+    exchange(rowsOf(timeline, exportCpuShare));
+}
+
+void ActivityTableModel::exchange(std::vector<Row> rows)
+{
     const bool areSame = rows.size() == m_rows.size()
         && std::equal(rows.begin(), rows.end(), m_rows.begin(),
                       [](const Row &a, const Row &b) { return a.isOf(b); });
@@ -113,7 +121,7 @@ void ActivityTableModel::show(const Timeline &timeline)
         m_rows.insert(m_rows.begin() + std::ptrdiff_t(row), rows[row]);
         endInsertRows();
     }
-    show(timeline);
+    exchange(std::move(rows));
 }
 
 int ActivityTableModel::rowCount(const QModelIndex &parent) const
@@ -130,7 +138,7 @@ QVariant ActivityTableModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= int(m_rows.size()))
         return {};
-    const bool isShare = index.column() >= Running;
+    const bool isShare = index.column() >= Running && index.column() <= Waiting;
     if (role == Qt::TextAlignmentRole && isShare)
         return int(Qt::AlignTrailing | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
@@ -150,6 +158,8 @@ QVariant ActivityTableModel::data(const QModelIndex &index, int role) const
         return words(row.ready);
     case Waiting:
         return words(row.waiting);
+    case Pace:
+        return row.pace;
     case ColumnCount:
         break;
     }
@@ -173,6 +183,8 @@ QVariant ActivityTableModel::headerData(int section, Qt::Orientation orientation
         return tr("Ready");
     case Waiting:
         return tr("Waiting");
+    case Pace:
+        return tr("What sets the pace");
     case ColumnCount:
         break;
     }

@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sendoff::ui {
 
@@ -138,6 +139,9 @@ QString percentOf(double value)
     const double percent = value * 100;
     if (percent > 0 && percent < 0.1)
         return tr("< %1 %").arg(QLocale().toString(0.1, 'f', 1));
+    // What is not all of it does not become so by rounding.
+    if (percent >= 99 && percent < 99.999)
+        return tr("%1 %").arg(QLocale().toString(std::floor(percent * 10) / 10, 'f', 1));
     const bool isSmall = percent < 9.95 && percent > 0;
     return tr("%1 %").arg(QLocale().toString(percent, 'f', isSmall ? 1 : 0));
 }
@@ -158,7 +162,11 @@ QString exportsSubtitle(const Timeline &timeline, const GroupFacts &facts)
     } else {
         parts.append(tr("%1 threads run %1 exports at the same instant").arg(running));
     }
-    if (facts.codecThreads > 0)
+    if (facts.codecThreads > 0 && facts.mostCodecThreads > facts.codecThreads)
+        parts.append(tr("each uses %1 to %2 codec threads")
+                         .arg(facts.codecThreads)
+                         .arg(facts.mostCodecThreads));
+    else if (facts.codecThreads > 0)
         parts.append(counted("each uses %1 codec thread", "each uses %1 codec threads",
                              facts.codecThreads));
     if (facts.coresUsed >= 0) {
@@ -191,6 +199,8 @@ QString uploadsSubtitle(const Timeline &timeline, const GroupFacts &facts)
     parts.append(tr("the loop is busy %1").arg(percentOf(busyShare(timeline, LaneKind::NetworkLoop))));
     if (facts.networkLagMs >= 0)
         parts.append(tr("%1 ms late").arg(milliseconds(facts.networkLagMs)));
+    if (!facts.networkHeldUp.isEmpty())
+        parts.append(tr("⚠ %1").arg(facts.networkHeldUp));
     return parts.join(tr(" · "));
 }
 
@@ -199,27 +209,9 @@ QString windowSubtitle(const Timeline &timeline, const GroupFacts &facts)
     QStringList parts{tr("busy %1").arg(percentOf(busyShare(timeline, LaneKind::WindowLoop)))};
     if (facts.windowLagMs >= 0)
         parts.append(tr("%1 ms late").arg(milliseconds(facts.windowLagMs)));
+    if (!facts.windowHeldUp.isEmpty())
+        parts.append(tr("⚠ %1").arg(facts.windowHeldUp));
     return parts.join(tr(" · "));
-}
-
-QString bottlenecksByVideo(const Timeline &timeline, double exportCpuShare)
-{
-    QStringList lines;
-    QStringList jobs;
-    for (const Lane &lane : timeline.lanes()) {
-        if (!lane.open())
-            continue;
-        const activity::ActivityFacts &facts = timeline.facts(lane.open()->activity);
-        if (facts.job.isEmpty() || jobs.contains(facts.job))
-            continue;
-        jobs.append(facts.job);
-        const activity::Load load = activity::loadOf(timeline, facts.job, recentBegin(timeline),
-                                                     timeline.nowNs(), exportCpuShare);
-        const QString line = bottleneckSentence(activity::bottleneckOf(load), facts.title);
-        if (!line.isEmpty())
-            lines.append(line);
-    }
-    return lines.join(u'\n');
 }
 
 QString clockTime(qint64 timeNs)
@@ -248,6 +240,19 @@ QString momentSentence(const Timeline &timeline, qint64 timeNs)
     return tr("%1 — %2").arg(clockTime(timeNs), parts.join(tr("; ")));
 }
 
+namespace {
+
+// "exports Picnic, segment 3"
+QString workWords(const Timeline &timeline, const Lane &lane, const LaneSpan &span, qint64 timeNs)
+{
+    const QString title = isolated(timeline.facts(span.activity).title);
+    const auto segment = lane.segmentAt(span.activity, timeNs);
+    return segment ? tr("exports %1, segment %2").arg(title).arg(segment->number)
+                   : tr("exports %1").arg(title);
+}
+
+} // namespace
+
 QString laneTip(const Timeline &timeline, const Lane &lane, int number, qint64 timeNs)
 {
     const auto span = lane.at(timeNs);
@@ -259,7 +264,7 @@ QString laneTip(const Timeline &timeline, const Lane &lane, int number, qint64 t
             : QString();
         switch (span->kind) {
         case SpanKind::Work:
-            state = tr("exports %1").arg(title);
+            state = workWords(timeline, lane, *span, timeNs);
             break;
         case SpanKind::Turn:
             state = lane.kind() == LaneKind::NetworkLoop
@@ -277,6 +282,7 @@ QString laneTip(const Timeline &timeline, const Lane &lane, int number, qint64 t
             break;
         case SpanKind::Busy:
         case SpanKind::Loop:
+        case SpanKind::Segment:
             state = tr("runs something else, for %1").arg(length);
             break;
         }

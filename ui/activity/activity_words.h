@@ -16,24 +16,35 @@ QString waitWords(WaitReason reason);
 bool isTelling(WaitReason reason);
 
 QString laneTitle(const activity::Timeline &timeline, const activity::Lane &lane, int number);
-QString percentOf(double share); // "0.7 %", "97 %", "< 0.1 %"
+QString percentOf(double share); // "0.7 %", "97 %", "99.9 %", "< 0.1 %"
 
 // Behind the headings; over the last ten seconds before `nowNs`.
 struct GroupFacts {
     int cores = 1;
     double coresUsed = -1; // by exports; negative = not measured yet
-    int codecThreads = 0; // of each running export; 0 = they differ or are unknown
+    int codecThreads = 0; // of each running export, the fewest; 0 = unknown
+    int mostCodecThreads = 0; // the most, where they differ
     double networkLagMs = -1;
     double windowLagMs = -1;
+    // What held the loop up for 100 ms or more a moment ago (heldUpWords()); empty = nothing.
+    QString networkHeldUp;
+    QString windowHeldUp;
 };
 QString exportsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 QString uploadsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 QString windowSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 
-// "The window was busy for 180 ms (drawing)."
+// "busy for 180 ms at 12:01:07.352 (drawing, QListView)"
+QString heldUpWords(const activity::LongEvent &event);
+// "12:01:07.352 — The window was busy for 180 ms (drawing, QListView)."
 QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &event);
 // What limits one video, or all of them where `name` is empty; empty where nothing runs.
 QString bottleneckSentence(activity::Bottleneck bottleneck, const QString &name);
+// The same in a word or two, for a table.
+QString bottleneckWord(activity::Bottleneck bottleneck);
+// Of one job over the last ten seconds; of all of them where `job` is empty.
+activity::Bottleneck bottleneckNow(const activity::Timeline &timeline, const QString &job,
+                                   double exportCpuShare);
 // One line for each video that runs now.
 QString bottlenecksByVideo(const activity::Timeline &timeline, double exportCpuShare);
 

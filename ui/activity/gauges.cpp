@@ -5,6 +5,7 @@
 #include "ui/activity/activity_colors.h"
 #include "ui/activity/activity_words.h"
 #include "ui/activity/gauge_samples.h"
+#include "ui/theme/direction.h"
 
 #include <QHelpEvent>
 #include <QLocale>
@@ -12,6 +13,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace sendoff::ui {
@@ -19,6 +21,22 @@ namespace sendoff::ui {
 namespace {
 
 using activity::SentRates;
+
+// Neighbouring layers differ in lightness, whatever the uploads' ids are.
+std::map<ActivityId, QColor> layerColors(const std::vector<std::map<ActivityId, double>> &rates,
+                                         const ActivityColors &colors)
+{
+    constexpr std::array<double, 3> paler{0.0, 0.5, 0.25};
+    std::map<ActivityId, QColor> layers;
+    for (const auto &slot : rates) {
+        for (const auto &[id, rate] : slot)
+            layers[id];
+    }
+    std::size_t number = 0;
+    for (auto &[id, color] : layers)
+        color = mixed(colors.turn, colors.lane, paler[number++ % paler.size()]);
+    return layers;
+}
 
 } // namespace
 
@@ -78,7 +96,7 @@ void Gauge::paintEvent(QPaintEvent *)
     painter.setPen(readingColor());
     const QRect words = isMirrored ? QRect(0, 0, picture.left() - 4, height())
                                    : QRect(picture.right() + 5, 0, width() - wide - 7, height());
-    painter.drawText(words, Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine, reading());
+    drawInItsDirection(painter, words, Qt::AlignLeading | Qt::AlignVCenter, reading());
 }
 
 void Gauge::showEvent(QShowEvent *event)
@@ -115,7 +133,7 @@ QString CpuGauge::reading() const
 
 QString CpuGauge::longestReading() const
 {
-    return tr("CPU %1").arg(percentOf(1));
+    return tr("CPU %1").arg(percentOf(0.999));
 }
 
 QString CpuGauge::sentence() const
@@ -210,19 +228,18 @@ void NetworkGauge::drawPicture(QPainter &painter, const QRect &rect)
             sum += rate;
         most = std::max(most, sum);
     }
+    const auto layers = layerColors(slots_, colors);
     const double wide = double(rect.width()) / SentRates::slotCount;
     for (int ago = 0; ago < SentRates::slotCount; ++ago) {
         const int right = rect.right() - int(ago * wide);
-        const int left = rect.right() - int((ago + 1) * wide) + 1;
+        const int left = std::min(right, rect.right() - int((ago + 1) * wide) + 1);
         double below = 0;
         for (const auto &[id, rate] : slots_[std::size_t(ago)]) {
             const int bottom = rect.bottom() - int(below / most * rect.height());
             below += rate;
             const int top = rect.bottom() - int(below / most * rect.height()) + 1;
-            // Neighbouring layers differ in lightness.
-            const QColor color = mixed(colors.turn, colors.lane, id % 2 ? 0.0 : 0.4);
             painter.fillRect(QRect(left, top, std::max(1, right - left + 1), bottom - top + 1),
-                             color);
+                             layers.at(id));
         }
     }
 }

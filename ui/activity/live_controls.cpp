@@ -42,27 +42,51 @@ double typedMegabits(const QString &text)
     return typed.replace(u',', u'.').toDouble();
 }
 
-QLabel *labelFor(const QString &text, QWidget *buddy)
-{
-    auto *const label = new QLabel(text);
-    label->setBuddy(buddy);
-    return label;
-}
-
 } // namespace
 
 LiveControls::LiveControls(int cores, QWidget *parent)
     : QWidget(parent),
       m_cores(std::max(1, cores)),
       m_exports(new QSpinBox),
+      m_threads(new QSpinBox),
       m_uploads(new QSpinBox),
       m_limit(new QComboBox),
       m_meaning(new QLabel)
 {
     auto *const layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    setUp();
+    for (QWidget *control : std::initializer_list<QWidget *>{m_exports, m_threads, m_uploads, m_limit}) {
+        m_labels.append(new QLabel);
+        m_labels.back()->setBuddy(control);
+        layout->addWidget(m_labels.back());
+        layout->addWidget(control);
+    }
+    setCompact(false);
+    m_meaning->setTextFormat(Qt::PlainText);
+    m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_meaning, 1);
+
+    connect(m_exports, &QSpinBox::valueChanged, this, [this](int number) {
+        showMeaning();
+        Q_EMIT exportsAtOnceChanged(number);
+    });
+    connect(m_threads, &QSpinBox::valueChanged, this, &LiveControls::threadsPerExportChanged);
+    connect(m_uploads, &QSpinBox::valueChanged, this, &LiveControls::uploadsAtOnceChanged);
+    connect(m_limit, &QComboBox::activated, this, &LiveControls::tellLimit);
+    connect(m_limit->lineEdit(), &QLineEdit::editingFinished, this, &LiveControls::tellLimit);
+    setUploadLimit(0);
+}
+
+void LiveControls::setUp()
+{
     m_exports->setRange(1, std::max(4, m_cores * 2));
     m_exports->setAccessibleName(tr("Exports at once"));
+    m_threads->setRange(0, std::max(4, m_cores * 2));
+    m_threads->setSpecialValueText(tr("auto"));
+    m_threads->setAccessibleName(tr("Threads of each export"));
+    m_threads->setToolTip(tr("How many threads the codecs of each export use. It counts for exports "
+                             "that have not begun: one that has keeps its own."));
     m_uploads->setRange(1, mostUploads);
     m_uploads->setAccessibleName(tr("Uploads at once"));
     m_limit->setEditable(true);
@@ -72,24 +96,16 @@ LiveControls::LiveControls(int cores, QWidget *parent)
     for (const double megabits : offeredMegabits)
         m_limit->addItem(limitWords(bytesOf(megabits)), bytesOf(megabits));
     m_limit->setToolTip(tr("Choose one, or type a number of Mbit/s"));
-    layout->addWidget(labelFor(tr("E&xports at once:"), m_exports));
-    layout->addWidget(m_exports);
-    layout->addWidget(labelFor(tr("&Uploads at once:"), m_uploads));
-    layout->addWidget(m_uploads);
-    layout->addWidget(labelFor(tr("Speed &limit:"), m_limit));
-    layout->addWidget(m_limit);
-    m_meaning->setTextFormat(Qt::PlainText);
-    m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(m_meaning, 1);
+}
 
-    connect(m_exports, &QSpinBox::valueChanged, this, [this](int number) {
-        showMeaning();
-        Q_EMIT exportsAtOnceChanged(number);
-    });
-    connect(m_uploads, &QSpinBox::valueChanged, this, &LiveControls::uploadsAtOnceChanged);
-    connect(m_limit, &QComboBox::activated, this, &LiveControls::tellLimit);
-    connect(m_limit->lineEdit(), &QLineEdit::editingFinished, this, &LiveControls::tellLimit);
-    setUploadLimit(0);
+void LiveControls::setCompact(bool isCompact)
+{
+    const QStringList words = isCompact
+        ? QStringList{tr("E&xports:"), tr("&threads:"), tr("&Uploads:"), tr("&Limit:")}
+        : QStringList{tr("E&xports at once:"), tr("&threads each:"), tr("&Uploads at once:"),
+                      tr("Speed &limit:")};
+    for (qsizetype index = 0; index < m_labels.size(); ++index)
+        m_labels[index]->setText(words[index]);
 }
 
 void LiveControls::setExportsAtOnce(int number)
@@ -103,6 +119,12 @@ void LiveControls::setUploadsAtOnce(int number)
 {
     const QSignalBlocker quiet(m_uploads);
     m_uploads->setValue(number);
+}
+
+void LiveControls::setThreadsPerExport(int number)
+{
+    const QSignalBlocker quiet(m_threads);
+    m_threads->setValue(number);
 }
 
 void LiveControls::setUploadLimit(qint64 bytesPerSecond)
@@ -121,6 +143,11 @@ int LiveControls::exportsAtOnce() const
 int LiveControls::uploadsAtOnce() const
 {
     return m_uploads->value();
+}
+
+int LiveControls::threadsPerExport() const
+{
+    return m_threads->value();
 }
 
 qint64 LiveControls::uploadLimit() const

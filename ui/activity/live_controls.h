@@ -3,7 +3,9 @@
 #pragma once
 // LiveControls: how much runs at once and how fast uploads may be. They act at once: every change
 // is a signal; not for: acting on it (the window connects them to the scheduler and the network).
+// The threads of each export alone count for those that have not begun.
 
+#include <QList>
 #include <QWidget>
 
 class QComboBox;
@@ -21,24 +23,31 @@ public:
     // What holds now; tells nobody.
     void setExportsAtOnce(int number);
     void setUploadsAtOnce(int number);
+    void setThreadsPerExport(int number); // 0 = by itself
     void setUploadLimit(qint64 bytesPerSecond); // 0 = none
+    void setCompact(bool isCompact); // short labels
     int exportsAtOnce() const;
     int uploadsAtOnce() const;
+    int threadsPerExport() const;
     qint64 uploadLimit() const;
 
 Q_SIGNALS:
     void exportsAtOnceChanged(int number);
     void uploadsAtOnceChanged(int number);
+    void threadsPerExportChanged(int number);
     void uploadLimitChanged(qint64 bytesPerSecond);
 
 private:
+    void setUp();
     void tellLimit();
     void showMeaning();
 
     int m_cores;
     QSpinBox *m_exports;
+    QSpinBox *m_threads;
     QSpinBox *m_uploads;
     QComboBox *m_limit;
+    QList<QLabel *> m_labels; // of exports, threads, uploads and the limit
     QLabel *m_meaning; // "4 exports share 2 cores: more at once, not faster"
 };
 

@@ -77,6 +77,7 @@ void TimelinePainter::drawLoupeSpan(const LaneRow &row, const LaneSpan &span, in
                            QBrush(color, Qt::BDiagPattern));
         return;
     case SpanKind::Loop:
+    case SpanKind::Segment:
         return;
     }
     if (!span.isExact()) // joined to save memory: only its density is known

@@ -5,6 +5,9 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
 
 namespace sendoff::ui {
 
@@ -15,9 +18,8 @@ QString said(const char *text)
     return QCoreApplication::translate("sendoff::ui::ActivityWords", text);
 }
 
-} // namespace
-
-QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &event)
+// "drawing, QListView"
+QString culprit(const activity::LongEvent &event)
 {
     const auto doing = [&event] {
         switch (event.task) {
@@ -36,8 +38,26 @@ QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &eve
         }
         return said("something else");
     }();
-    const QString length = QLocale().toString((event.endNs - event.beginNs) / 1'000'000);
-    const QString what = QStringLiteral("%1, %2").arg(doing, QString::fromLatin1(event.receiver));
+    return QStringLiteral("%1, %2").arg(doing, QString::fromLatin1(event.receiver));
+}
+
+QString lengthOf(const activity::LongEvent &event)
+{
+    return QLocale().toString((event.endNs - event.beginNs) / 1'000'000);
+}
+
+} // namespace
+
+QString heldUpWords(const activity::LongEvent &event)
+{
+    return said("busy for %1 ms at %2 (%3)")
+        .arg(lengthOf(event), clockTime(event.beginNs), culprit(event));
+}
+
+QString heldUpSentence(activity::ThreadRole loop, const activity::LongEvent &event)
+{
+    const QString length = lengthOf(event);
+    const QString what = culprit(event);
     return loop == activity::ThreadRole::Window
         ? said("%1 — The window was busy for %2 ms (%3).").arg(clockTime(event.beginNs), length, what)
         : said("%1 — The network thread was busy for %2 ms (%3).")
@@ -69,6 +89,60 @@ QString bottleneckSentence(activity::Bottleneck bottleneck, const QString &name)
         return said("%1: uploads wait for the network thread, which is busy").arg(what);
     }
     return {};
+}
+
+QString bottleneckWord(activity::Bottleneck bottleneck)
+{
+    using activity::Bottleneck;
+    switch (bottleneck) {
+    case Bottleneck::Nothing:
+        return {};
+    case Bottleneck::Encoding:
+        return said("encoding");
+    case Bottleneck::Disk:
+        return said("the disk");
+    case Bottleneck::Network:
+        return said("the network");
+    case Bottleneck::SpeedLimit:
+        return said("your speed limit");
+    case Bottleneck::Server:
+        return said("the server");
+    case Bottleneck::Connection:
+        return said("no connection");
+    case Bottleneck::Export:
+        return said("the export");
+    case Bottleneck::Thread:
+        return said("the network thread");
+    }
+    return {};
+}
+
+activity::Bottleneck bottleneckNow(const activity::Timeline &timeline, const QString &job,
+                                   double exportCpuShare)
+{
+    constexpr qint64 recentNs = 10'000'000'000;
+    const qint64 begin = std::max(timeline.nowNs() - recentNs, timeline.beginNs());
+    return activity::bottleneckOf(
+        activity::loadOf(timeline, job, begin, timeline.nowNs(), exportCpuShare));
+}
+
+QString bottlenecksByVideo(const activity::Timeline &timeline, double exportCpuShare)
+{
+    QStringList lines;
+    QStringList jobs;
+    for (const activity::Lane &lane : timeline.lanes()) {
+        if (!lane.open())
+            continue;
+        const activity::ActivityFacts &facts = timeline.facts(lane.open()->activity);
+        if (facts.job.isEmpty() || jobs.contains(facts.job))
+            continue;
+        jobs.append(facts.job);
+        const QString line =
+            bottleneckSentence(bottleneckNow(timeline, facts.job, exportCpuShare), facts.title);
+        if (!line.isEmpty())
+            lines.append(line);
+    }
+    return lines.join(u'\n');
 }
 
 } // namespace sendoff::ui

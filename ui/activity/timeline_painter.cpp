@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/timeline_painter.h"
 
+#include "ui/theme/direction.h"
+
 #include <QCoreApplication>
-#include <QGuiApplication>
-#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -17,34 +17,10 @@ namespace {
 using activity::Lane;
 using activity::LaneKind;
 using activity::LaneSpan;
-using activity::SpanKind;
 
 QString phrase(const char *text)
 {
     return QCoreApplication::translate("sendoff::ui::TimelinePainter", text);
-}
-
-QColor groupColor(LaneGroup group, const ActivityColors &colors)
-{
-    return group == LaneGroup::Exports ? colors.work
-        : group == LaneGroup::Uploads ? colors.turn
-                                      : colors.paint;
-}
-
-QString groupTitle(LaneGroup group)
-{
-    return group == LaneGroup::Exports ? phrase("Export workers — in parallel")
-        : group == LaneGroup::Uploads
-        ? phrase("Uploads — concurrent, taking turns on one thread")
-        : phrase("This window");
-}
-
-QString lengthWords(qint64 nanoseconds)
-{
-    const double seconds = double(nanoseconds) / 1e9;
-    if (seconds >= 1)
-        return phrase("%1 s").arg(QLocale().toString(seconds, 'g', 3));
-    return phrase("%1 ms").arg(QLocale().toString(seconds * 1000, 'g', 3));
 }
 
 } // namespace
@@ -71,8 +47,13 @@ void TimelinePainter::paint(const GroupFacts &facts)
     constexpr qint64 unsettledNs = 400'000'000;
     pane.settledNs = m_timeline.nowNs() - unsettledNs;
     m_strips.begin(pane, m_colors);
-    for (const LaneRow &row : m_layout.lanes())
-        drawLane(row, facts);
+    for (const LaneRow &row : m_layout.lanes()) {
+        const bool isSeen = m_view.exposed.isEmpty()
+            || (row.story.top() <= m_view.exposed.bottom()
+                && m_view.exposed.top() <= row.story.bottom());
+        if (isSeen)
+            drawLane(row, facts);
+    }
     drawAxis();
     drawMarker();
     drawHeadings(facts); // their words may reach across the marker's lines
@@ -97,97 +78,15 @@ void TimelinePainter::drawText(const QRect &rect, const Text &text)
 {
     m_painter.setPen(text.color);
     const QFontMetrics metrics = m_painter.fontMetrics();
-    m_painter.drawText(rect, int(text.alignment) | Qt::TextSingleLine,
+    drawInItsDirection(m_painter, rect, text.alignment,
                        metrics.elidedText(text.text, text.elide, rect.width()));
-}
-
-void TimelinePainter::drawHeadings(const GroupFacts &facts)
-{
-    const QString busier = m_colors.isDark ? phrase("brighter = busier") : phrase("darker = busier");
-    const QString story = m_view.isOver
-        ? phrase("%1 — %2").arg(lengthWords(m_view.storyLengthNs), busier)
-        : m_view.isFrozen
-        ? phrase("%1 until %2, held still — %3")
-              .arg(lengthWords(m_view.storyLengthNs), clockTime(m_view.storyEndNs), busier)
-        : phrase("last %1 — %2").arg(lengthWords(m_view.storyLengthNs), busier);
-    const Qt::Alignment left = Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter;
-    drawText(m_layout.storyHeading(), {story, m_colors.quiet, left});
-    if (m_view.loupeBeginNs != 0) {
-        const QString loupe =
-            phrase("magnified: 0.1 s at %1 — true scale").arg(clockTime(m_view.loupeBeginNs));
-        drawText(m_layout.loupeHeading(), {loupe, m_colors.quiet, left});
-    }
-    for (const GroupRow &group : m_layout.groups())
-        drawGroup(group, facts);
-}
-
-void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
-{
-    const bool isMirrored = QGuiApplication::isRightToLeft();
-    const QFont plain = m_painter.font();
-    QFont bold = plain;
-    bold.setBold(true);
-    m_painter.setFont(bold);
-    const QString title = groupTitle(group.group);
-    const int height = group.heading.height();
-    const int pictogram = height + 2;
-    const int wide = m_painter.fontMetrics().horizontalAdvance(title);
-    QRect rest = group.heading;
-    const auto cut = [&](int width) {
-        const QRect piece(isMirrored ? rest.right() - width + 1 : rest.left(), rest.top(), width,
-                          height);
-        if (isMirrored)
-            rest.setRight(rest.right() - width);
-        else
-            rest.setLeft(rest.left() + width);
-        return piece;
-    };
-    drawPictogram(group.group, cut(pictogram));
-    drawText(cut(std::min(wide + height / 2, rest.width())),
-             {title, groupColor(group.group, m_colors)});
-    m_painter.setFont(plain);
-    if (m_view.isOver)
-        return;
-    const QString subtitle = group.group == LaneGroup::Exports
-        ? exportsSubtitle(m_timeline, facts)
-        : group.group == LaneGroup::Uploads ? uploadsSubtitle(m_timeline, facts)
-                                            : windowSubtitle(m_timeline, facts);
-    const int words = std::min(m_painter.fontMetrics().horizontalAdvance(subtitle), rest.width());
-    constexpr int frame = 3; // of the magnifier, below the words
-    m_painter.fillRect(QRect(isMirrored ? rest.right() - words + 1 : rest.left(), rest.top(), words,
-                             height - frame),
-                       m_colors.ground);
-    drawText(rest, {subtitle, m_colors.quiet});
-}
-
-// Two bars side by side in time; or strokes, of which no two lie above each other.
-void TimelinePainter::drawPictogram(LaneGroup group, const QRect &rect)
-{
-    const QColor color = groupColor(group, m_colors);
-    const int size = std::max(8, rect.height() * 3 / 5);
-    const QRect box(rect.left(), rect.center().y() - size / 2, size, size);
-    const int bar = std::max(2, size / 3);
-    if (group == LaneGroup::Exports) {
-        m_painter.fillRect(QRect(box.left(), box.top(), size, bar), color);
-        m_painter.fillRect(QRect(box.left(), box.bottom() - bar + 1, size, bar), color);
-    } else if (group == LaneGroup::Uploads) {
-        const int stroke = std::max(2, size / 5);
-        for (int number = 0; number < 3; ++number) {
-            m_painter.fillRect(QRect(box.left() + number * (size - stroke) / 2,
-                                     box.top() + number * (size - bar) / 2, stroke, bar),
-                               color);
-        }
-    } else {
-        m_painter.setPen(color);
-        m_painter.drawRect(box.adjusted(0, 1, -1, -1));
-        m_painter.fillRect(QRect(box.left(), box.top() + 1, size, std::max(2, size / 4)), color);
-    }
 }
 
 void TimelinePainter::drawLane(const LaneRow &row, const GroupFacts &facts)
 {
     drawTitle(row);
-    m_painter.fillRect(row.story, m_colors.lane);
+    if (!row.lane) // the story of a lane fills it
+        m_painter.fillRect(row.story, m_colors.lane);
     m_painter.fillRect(row.loupe, m_colors.lane);
     if (row.lane) {
         drawStory(row);
@@ -198,10 +97,18 @@ void TimelinePainter::drawLane(const LaneRow &row, const GroupFacts &facts)
         drawText(row.story.adjusted(5, 0, -5, 0),
                  {phrase("idle"), m_colors.quiet, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter});
     }
-    m_painter.setPen(m_colors.outline);
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.drawRect(row.story.adjusted(0, 0, -1, -1));
-    m_painter.drawRect(row.loupe.adjusted(0, 0, -1, -1));
+    drawFrame(row.story);
+    drawFrame(row.loupe);
+}
+
+// Of one pixel, within the rectangle; filled, which costs a fifth of a stroke.
+void TimelinePainter::drawFrame(const QRect &rect)
+{
+    const QColor &color = m_colors.outline;
+    m_painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), color);
+    m_painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color);
+    m_painter.fillRect(QRect(rect.left(), rect.top(), 1, rect.height()), color);
+    m_painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), color);
 }
 
 void TimelinePainter::drawTitle(const LaneRow &row)
@@ -217,8 +124,11 @@ void TimelinePainter::drawStory(const LaneRow &row)
     m_painter.drawImage(row.story, strip.shade);
     if (row.lane->kind() == LaneKind::Upload)
         drawHolds(row, strip.held);
-    if (row.lane->kind() == LaneKind::Worker)
+    if (row.lane->kind() == LaneKind::Worker) {
+        if (m_view.cursorNs != 0)
+            drawSegments(row);
         drawNames(row);
+    }
 }
 
 // What keeps an upload from going on, where it is not the network: hatched, in words where they
@@ -270,6 +180,25 @@ void TimelinePainter::drawNames(const LaneRow &row)
         draw(*row.lane->open());
 }
 
+// While the pointer is in the picture: where each export began its segments, as notches. They are
+// left out where they would stand too close to be told apart.
+void TimelinePainter::drawSegments(const LaneRow &row)
+{
+    constexpr int closest = 3;
+    QColor notch = m_colors.onWork;
+    notch.setAlpha(200);
+    int last = row.story.left() - closest;
+    for (const activity::LaneSegment &segment : row.lane->segments()) {
+        const int x = storyX(segment.beginNs);
+        const bool isInside = row.story.left() < x && x < row.story.right();
+        if (!isInside || x - last < closest)
+            continue;
+        const int depth = row.story.height() / 3;
+        m_painter.fillRect(QRect(x, row.story.bottom() - depth, 1, depth), notch);
+        last = x;
+    }
+}
+
 void TimelinePainter::drawCursor()
 {
     if (m_view.cursorNs == 0)
@@ -284,27 +213,6 @@ void TimelinePainter::drawCursor()
     const int magnified = loupeX(m_view.cursorNs);
     if (m_view.loupeBeginNs != 0 && loupe.contains(magnified, loupe.center().y()))
         m_painter.drawLine(magnified, loupe.top(), magnified, loupe.bottom());
-}
-
-void TimelinePainter::drawAxis()
-{
-    const QRect axis = m_layout.axis();
-    const auto label = [&](int x, const QString &text, Qt::AlignmentFlag side) {
-        const int wide = m_painter.fontMetrics().horizontalAdvance(text) + 4;
-        const int left = side == Qt::AlignLeft ? x : side == Qt::AlignRight ? x - wide : x - wide / 2;
-        drawText(QRect(left, axis.top() + 2, wide, axis.height() - 2),
-                 {text, m_colors.quiet, side | Qt::AlignAbsolute | Qt::AlignVCenter});
-    };
-    const QRect story = m_layout.story();
-    label(story.left(), phrase("−%1").arg(lengthWords(m_view.storyLengthNs)), Qt::AlignLeft);
-    label(story.center().x(), phrase("−%1").arg(lengthWords(m_view.storyLengthNs / 2)),
-          Qt::AlignHCenter);
-    label(story.right(), m_view.isFrozen ? clockTime(m_view.storyEndNs) : phrase("now"),
-          Qt::AlignRight);
-    const QRect loupe = m_layout.loupe();
-    label(loupe.left(), QLocale().toString(0), Qt::AlignLeft);
-    label(loupe.center().x(), lengthWords(loupeLengthNs / 2), Qt::AlignHCenter);
-    label(loupe.right(), lengthWords(loupeLengthNs), Qt::AlignRight);
 }
 
 } // namespace sendoff::ui

@@ -23,6 +23,7 @@ struct TimelineView {
     bool isOver = false; // a picture of work that has ended: nothing is said of now
     bool isLoupePinned = false; // the user has placed it
     bool hasFocus = false;
+    QRect exposed; // what is seen of the picture; empty = all
 
     qint64 storyBeginNs() const { return storyEndNs - storyLengthNs; }
 };
@@ -48,12 +49,15 @@ private:
     void drawText(const QRect &rect, const Text &text);
     void drawHeadings(const GroupFacts &facts);
     void drawGroup(const GroupRow &group, const GroupFacts &facts);
+    QString groupSubtitle(LaneGroup group, const GroupFacts &facts) const;
     void drawPictogram(LaneGroup group, const QRect &rect);
+    void drawFrame(const QRect &rect);
     void drawLane(const LaneRow &row, const GroupFacts &facts);
     void drawTitle(const LaneRow &row);
     void drawStory(const LaneRow &row);
     void drawHolds(const LaneRow &row, const std::vector<WaitReason> &held);
     void drawNames(const LaneRow &row);
+    void drawSegments(const LaneRow &row);
     void drawLoupe(const LaneRow &row, const GroupFacts &facts);
     void drawLoupeSpan(const LaneRow &row, const activity::LaneSpan &span, int barHeight);
     void drawLoupeWords(const LaneRow &row);

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/timeline_widget.h"
 
+#include "core/activity/telling_moment.h"
+
 #include <QAccessible>
 #include <QPainter>
+#include <QPaintEvent>
 #include <QStyle>
 
 #include <algorithm>
@@ -12,9 +15,6 @@
 namespace sendoff::ui {
 
 namespace {
-
-using activity::Lane;
-using activity::LaneKind;
 
 constexpr qint64 secondNs = 1'000'000'000;
 constexpr std::array<qint64, 10> storyLengths{
@@ -139,8 +139,7 @@ void TimelineWidget::tick()
     update();
 }
 
-// A new place every two seconds: of the moments since the last one that where most uploads had
-// turns.
+// A new place every two seconds: of the moments since the last one that which shows most.
 void TimelineWidget::sampleLoupe()
 {
     const activity::Timeline &timeline = shown();
@@ -151,19 +150,8 @@ void TimelineWidget::sampleLoupe()
     if (m_view.isLoupePinned || m_frozen || now - m_loupeSampledNs < loupeSampleNs)
         return;
     m_loupeSampledNs = now;
-    int most = -1;
-    for (qint64 begin = now - loupeSampleNs; begin + loupeLengthNs <= now - readingNs;
-         begin += loupeLengthNs) {
-        int telling = 0;
-        for (const Lane &lane : timeline.lanes()) {
-            if (lane.kind() == LaneKind::Upload)
-                telling += lane.duty(begin, begin + loupeLengthNs).turnNs > 0 ? 1 : 0;
-        }
-        if (telling >= most) {
-            most = telling;
-            m_view.loupeBeginNs = begin;
-        }
-    }
+    m_view.loupeBeginNs = activity::tellingMoment(timeline, now - loupeSampleNs, now - readingNs,
+                                                  loupeLengthNs);
 }
 
 void TimelineWidget::placeLoupe(qint64 timeNs)
@@ -232,13 +220,14 @@ QSize TimelineWidget::minimumSizeHint() const
     return sizeHint();
 }
 
-void TimelineWidget::paintEvent(QPaintEvent *)
+void TimelineWidget::paintEvent(QPaintEvent *event)
 {
     ++m_frames;
     QPainter painter(this);
-    painter.fillRect(rect(), palette().color(QPalette::Window));
+    painter.fillRect(event->rect(), palette().color(QPalette::Window));
     const TimelineLayout layout = layoutNow();
     m_view.hasFocus = hasFocus();
+    m_view.exposed = event->rect(); // of many lanes a few are in sight
     TimelinePainter(painter, layout, shown(), m_view, m_colors, m_strips).paint(m_facts);
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));

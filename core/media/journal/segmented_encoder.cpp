@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/journal/segmented_encoder.h"
 
+#include "core/base/segment_hook.h"
+
 #include <algorithm>
 
 extern "C" {
@@ -93,6 +95,7 @@ Result<std::optional<Segment>> SegmentedEncoder::replay()
 
 void SegmentedEncoder::beginSegment(qint64 pts)
 {
+    noteSegment(m_index + 1);
     if (!m_firstPts)
         m_firstPts = pts;
     const AVRational timeBase = m_settings.encoder.timeBase;
@@ -157,7 +160,9 @@ Result<void> SegmentedEncoder::finish(qint64 lastDuration)
     if (!m_hasFrames)
         return {};
     SO_TRY_VOID(endSegment(std::nullopt, lastDuration));
-    return handOver(EncoderThread::Wait::Yes);
+    SO_TRY_VOID(handOver(EncoderThread::Wait::Yes));
+    noteSegment(0);
+    return {};
 }
 
 Result<void> SegmentedEncoder::endSegment(std::optional<FrameMark> next, qint64 lastDuration)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/activity/intervals.h"
 #include "core/activity/trace_export.h"
+#include "tests/support/trace_rules.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -188,6 +189,7 @@ void TraceExportTest::everyEventFollowsTheFormat()
 {
     QVERIFY(writeChromeTrace(sampleSnapshot(), path()).has_value());
     const QJsonArray events = eventsOf(path());
+    QCOMPARE(test::brokenTraceRule(events), QString());
     int complete = 0;
     for (const QJsonValue &value : events) {
         const QJsonObject event = value.toObject();

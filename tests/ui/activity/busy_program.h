@@ -6,6 +6,7 @@
 
 #include "core/activity/recorder.h"
 #include "core/activity/thread_record.h"
+#include "core/base/segment_hook.h"
 
 #include <QString>
 
@@ -55,13 +56,18 @@ private:
     {
         recorder.attachThisThread(QStringLiteral("export %1").arg(number),
                                   activity::ThreadRole::Worker);
-        const ActivityId id = recorder.registerActivity(QStringLiteral("Clip %1.mkv").arg(number),
-                                                        activity::ActivityRole::Export);
+        const QString title = QStringLiteral("Clip %1.mkv").arg(number);
+        const ActivityId id =
+            recorder.registerActivity(title, activity::ActivityRole::Export, title);
         recorder.setCodecThreads(id, 1);
         {
             const WorkSpan span(id);
-            while (!stop.stop_requested())
+            constexpr int sleepsPerSegment = 500;
+            for (int sleeps = 0; !stop.stop_requested(); ++sleeps) {
+                if (sleeps % sleepsPerSegment == 0)
+                    noteSegment(1 + sleeps / sleepsPerSegment);
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
         }
         recorder.detachThisThread();
     }
@@ -71,8 +77,8 @@ private:
         recorder.attachThisThread(QStringLiteral("network"), activity::ThreadRole::Network);
         std::vector<ActivityId> ids;
         for (int number = 1; number <= uploads; ++number) {
-            ids.push_back(recorder.registerActivity(QStringLiteral("Upload %1.mp4").arg(number),
-                                                    activity::ActivityRole::Upload));
+            const QString title = QStringLiteral("Upload %1.mp4").arg(number);
+            ids.push_back(recorder.registerActivity(title, activity::ActivityRole::Upload, title));
         }
         while (!stop.stop_requested()) {
             const qint64 posted = monotonicNs();

@@ -13,6 +13,7 @@
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
@@ -21,6 +22,8 @@
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
+
+#include <set>
 
 using namespace sendoff;
 using namespace sendoff::activity;
@@ -67,6 +70,11 @@ private Q_SLOTS:
     void controlsTellWhatWasChosen();
     void moreExportsThanCoresAreNotFaster();
     void gaugesSayThemselvesInWords();
+    void ratesAreStackedPerUpload();
+    void whatHeldALoopUpIsSaid();
+    void theTipNamesTheSegment();
+    void almostAllIsNotAll();
+    void oneThreadOnTwoCoresIsNotTheDisk();
     void everyControlHasANameAndIsLargeEnough();
     void colorsAreToldApart_data();
     void colorsAreToldApart();
@@ -81,6 +89,8 @@ void ActivityDockTest::theTableListsEveryLane()
     model.show(shown.feed.timeline()); // empty yet
     QTRY_COMPARE(shown.feed.timeline().lanes().size(), std::size_t(2 + 1 + 3 + 1));
     QTRY_VERIFY(shown.feed.timeline().lanes().front().open());
+    const qint64 since = shown.feed.timeline().nowNs(); // until there is something to tell
+    QTRY_VERIFY(shown.feed.timeline().nowNs() > since + 500'000'000);
     model.show(shown.feed.timeline());
     QCOMPARE(model.rowCount(), 7);
     QStringList text;
@@ -92,6 +102,8 @@ void ActivityDockTest::theTableListsEveryLane()
     for (const char *expected : {"Worker 1|Clip ", "Worker 2|Clip ", "exporting|", "Network loop",
                                  "Upload|Upload 3.mp4|waiting for the network|", "Window’s loop"})
         QVERIFY2(all.contains(QString::fromUtf8(expected)), qPrintable(all));
+    QVERIFY2(all.contains(u"|encoding"), qPrintable(all)); // what sets the pace of an export
+    QVERIFY2(all.contains(u"|the network"), qPrintable(all)); // … and of an upload
     QCOMPARE(model.headerData(ActivityTableModel::Waiting, Qt::Horizontal).toString(),
              QStringLiteral("Waiting"));
 
@@ -123,11 +135,20 @@ void ActivityDockTest::controlsTellWhatWasChosen()
     QCOMPARE(controls.uploadsAtOnce(), 3);
 
     const auto spins = controls.findChildren<QSpinBox *>();
-    QCOMPARE(spins.size(), 2);
+    QCOMPARE(spins.size(), 3);
     spins[0]->stepUp();
     QCOMPARE(exports.last().first().toInt(), 3);
-    spins[1]->stepDown();
+    spins[2]->stepDown();
     QCOMPARE(uploads.last().first().toInt(), 2);
+
+    QSignalSpy threads(&controls, &LiveControls::threadsPerExportChanged);
+    controls.setThreadsPerExport(0);
+    QVERIFY(threads.isEmpty());
+    QCOMPARE(spins[1]->text(), QStringLiteral("auto"));
+    QVERIFY(spins[1]->toolTip().contains(u"that have not begun"));
+    spins[1]->stepUp();
+    QCOMPARE(threads.last().first().toInt(), 1);
+    QCOMPARE(controls.threadsPerExport(), 1);
 
     auto *const limit = controls.findChild<QComboBox *>();
     limit->lineEdit()->setText(QStringLiteral("2.5"));
@@ -165,6 +186,8 @@ void ActivityDockTest::moreExportsThanCoresAreNotFaster()
     QVERIFY2(subtitle.contains(u"2 exports share 1 core: more at once, not faster"),
              qPrintable(subtitle));
     QVERIFY2(subtitle.contains(u"each uses 1 codec thread"), qPrintable(subtitle));
+    facts.mostCodecThreads = 2;
+    QVERIFY(exportsSubtitle(shown.feed.timeline(), facts).contains(u"each uses 1 to 2 codec threads"));
 }
 
 void ActivityDockTest::gaugesSayThemselvesInWords()
@@ -184,6 +207,108 @@ void ActivityDockTest::gaugesSayThemselvesInWords()
         QVERIFY(!gauge->accessibleName().isEmpty());
         QVERIFY(gauge->sizeHint().height() >= gauge->fontMetrics().height());
     }
+}
+
+void ActivityDockTest::ratesAreStackedPerUpload()
+{
+    Recorder recorder;
+    recorder.attachThisThread(QStringLiteral("network"), ThreadRole::Network);
+    std::vector<ActivityId> uploads;
+    for (const QString &title : {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}) {
+        uploads.push_back(recorder.registerActivity(title, ActivityRole::Upload));
+        recorder.registerActivity(title, ActivityRole::Export); // every other id is an upload's
+    }
+    ActivityFeed feed(&recorder);
+    NetworkGauge gauge(&feed);
+    gauge.resize(gauge.sizeHint());
+    gauge.show();
+    QElapsedTimer timer;
+    for (timer.start(); timer.elapsed() < 1'600; QTest::qWait(20)) {
+        for (const ActivityId id : uploads) {
+            const Turn turn(id);
+            noteSent(id, 20'000);
+            noteWait(WaitReason::Network);
+        }
+        feed.read();
+    }
+    recorder.detachThisThread();
+    const ActivityColors colors = activityColors(gauge.palette());
+    const QImage picture = gauge.grab().toImage();
+    std::set<QRgb> tones;
+    const int right = 9 * gauge.fontMetrics().averageCharWidth(); // the newest stand there
+    for (int x = right - 6; x <= right; ++x) {
+        for (int y = 0; y < picture.height(); ++y)
+            tones.insert(picture.pixel(x, y));
+    }
+    for (const double paler : {0.0, 0.5, 0.25})
+        QVERIFY(tones.contains(mixed(colors.turn, colors.lane, paler).rgb()));
+    const QString words = gauge.accessibleDescription();
+    for (const char *title : {"a: ", "b: ", "c: "})
+        QVERIFY2(words.contains(QString::fromLatin1(title)), qPrintable(words));
+}
+
+void ActivityDockTest::whatHeldALoopUpIsSaid()
+{
+    LongEvent event;
+    event.endNs = monotonicNs();
+    event.beginNs = event.endNs - 180'000'000;
+    event.task = LoopTask::Paint;
+    event.receiver = "QListView";
+    ShownDock shown;
+    Q_EMIT shown.feed.wasHeldUp(ThreadRole::Window, event);
+    QTRY_VERIFY2(shown.dock->timeline()->description().contains(u"busy for 180 ms at "),
+                 qPrintable(shown.dock->timeline()->description()));
+    QVERIFY(shown.dock->timeline()->description().contains(u"(drawing, QListView)"));
+    event.task = LoopTask::Socket;
+    event.beginNs = event.endNs - 250'000'000;
+    Q_EMIT shown.feed.wasHeldUp(ThreadRole::Network, event);
+    QTRY_VERIFY(shown.dock->timeline()->description().contains(u"busy for 250 ms at "));
+    QVERIFY(shown.dock->timeline()->description().contains(u"(the network, QListView)"));
+}
+
+void ActivityDockTest::theTipNamesTheSegment()
+{
+    ShownDock shown;
+    const auto worker = [&]() -> const Lane * {
+        for (const Lane &lane : shown.feed.timeline().lanes()) {
+            if (lane.kind() == LaneKind::Worker && lane.open() && !lane.segments().empty())
+                return &lane;
+        }
+        return nullptr;
+    };
+    QTRY_VERIFY(worker());
+    const Lane &lane = *worker();
+    const qint64 time = lane.segments().back().beginNs + 1;
+    const QString tip = laneTip(shown.feed.timeline(), lane, 1, time);
+    QVERIFY2(tip.contains(QStringLiteral(", segment %1").arg(lane.segments().back().number)),
+             qPrintable(tip));
+}
+
+void ActivityDockTest::almostAllIsNotAll()
+{
+    QCOMPARE(percentOf(1), QStringLiteral("100 %"));
+    QCOMPARE(percentOf(0.9997), QStringLiteral("99.9 %"));
+    QCOMPARE(percentOf(0.992), QStringLiteral("99.2 %"));
+    QCOMPARE(percentOf(0.97), QStringLiteral("97 %"));
+    QCOMPARE(percentOf(0.0004), QStringLiteral("< 0.1 %"));
+}
+
+// An export that has one codec thread can use one core, however many there are: it is measured
+// against that.
+void ActivityDockTest::oneThreadOnTwoCoresIsNotTheDisk()
+{
+    Recorder recorder;
+    const AttachedWindow attached(recorder);
+    WorkerPool io(QStringLiteral("io"), 1, 0);
+    const BusyProgram program(recorder, 1, 0);
+    ActivityFeed feed(&recorder);
+    QCOMPARE(feed.exportCpuShare(), -1.0);
+    feed.measureProcessorOn(&io);
+    QTRY_VERIFY(feed.exportCpuShare() >= 0);
+    QCOMPARE(feed.codecThreads(), std::pair(1, 1));
+    // Of one core, or of what other programs leave of it.
+    QVERIFY(feed.exportCpuShare() >= std::min(1.0, feed.cpu().exportCores));
+    QVERIFY(feed.exportCpuShare() <= 1);
 }
 
 void ActivityDockTest::everyControlHasANameAndIsLargeEnough()
