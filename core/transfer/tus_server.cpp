@@ -77,7 +77,11 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     TusOffer offer;
     const QByteArray extensions = reply.header(tus::header::tusExtension);
-    const bool isOffer = reply.isSuccess() && reply.headerCount(tus::header::tusVersion) > 0;
+    const bool saysVersion = reply.headerCount(tus::header::tusVersion) > 0;
+    // @uploadx/core leaves it out (tus: OPTIONS wants it).
+    const bool saysOwnVersion =
+        reply.header(tus::header::tusResumable) == tus::protocolVersion && !extensions.isEmpty();
+    const bool isOffer = reply.isSuccess() && (saysVersion || saysOwnVersion);
     if (!isOffer) {
         // Only what will be true of every request ends it here; the creation will tell the rest.
         const bool isPassing = reply.status >= 500 || reply.status == 429 || reply.status == 408;
@@ -87,7 +91,7 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
             co_return failure(net::errorForStatus(reply, server.name));
         co_return offer;
     }
-    if (!tus::listHas(reply.header(tus::header::tusVersion), tus::protocolVersion))
+    if (saysVersion && !tus::listHas(reply.header(tus::header::tusVersion), tus::protocolVersion))
         co_return failure(
             tusViolation(server, QStringLiteral("it speaks another version of the tus protocol")));
     if (!tus::listHas(extensions, tus::extension::creation))
@@ -113,10 +117,12 @@ QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::
     if (!speaksTus(reply))
         co_return failure(notTheServer(server, reply));
     SO_CO_TRY(const auto offset, tusOffset(server, reply));
-    if (!offset)
-        co_return failure(tusViolation(server, QStringLiteral("it does not say how much it has")));
     TusStatus status;
-    status.offset = *offset;
+    status.isBeingPutTogether =
+        !offset && reply.header(tus::header::uploadConcat).startsWith("final");
+    if (!offset && !status.isBeingPutTogether)
+        co_return failure(tusViolation(server, QStringLiteral("it does not say how much it has")));
+    status.offset = offset.value_or(0);
     const QList<QByteArray> lengths = valuesOf(reply, tus::header::uploadLength);
     status.length = tus::parseByteCount(lengths);
     if (!lengths.isEmpty() && !status.length)
