@@ -77,11 +77,9 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     TusOffer offer;
     const QByteArray extensions = reply.header(tus::header::tusExtension);
-    const bool saysVersion = reply.headerCount(tus::header::tusVersion) > 0;
-    // @uploadx/core leaves it out (tus: OPTIONS wants it).
-    const bool saysOwnVersion =
-        reply.header(tus::header::tusResumable) == tus::protocolVersion && !extensions.isEmpty();
-    const bool isOffer = reply.isSuccess() && (saysVersion || saysOwnVersion);
+    // @uploadx/core 7.0.3 leaves Tus-Version out. It is well that its checksums are not used then: it
+    // cuts a broken part off only after it has told that it has some of it, which leaves a hole.
+    const bool isOffer = reply.isSuccess() && reply.headerCount(tus::header::tusVersion) > 0;
     if (!isOffer) {
         // Only what will be true of every request ends it here; the creation will tell the rest.
         const bool isPassing = reply.status >= 500 || reply.status == 429 || reply.status == 408;
@@ -91,7 +89,7 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
             co_return failure(net::errorForStatus(reply, server.name));
         co_return offer;
     }
-    if (saysVersion && !tus::listHas(reply.header(tus::header::tusVersion), tus::protocolVersion))
+    if (!tus::listHas(reply.header(tus::header::tusVersion), tus::protocolVersion))
         co_return failure(
             tusViolation(server, QStringLiteral("it speaks another version of the tus protocol")));
     if (!tus::listHas(extensions, tus::extension::creation))
