@@ -22,6 +22,9 @@ public:
     void setExportsAtOnce(int number);
     void setUploadsAtOnce(int number);
     void setUploadLimit(qint64 bytesPerSecond); // 0 = none
+    // A limit that changes by itself: `timetable` as it was written, what holds now, and until when
+    // (a word; may be empty).
+    void setUploadTimetable(const QString &timetable, qint64 bytesPerSecond, const QString &until);
     int exportsAtOnce() const;
     int uploadsAtOnce() const;
     qint64 uploadLimit() const;
@@ -30,6 +33,7 @@ Q_SIGNALS:
     void exportsAtOnceChanged(int number);
     void uploadsAtOnceChanged(int number);
     void uploadLimitChanged(qint64 bytesPerSecond);
+    void uploadTimetableTyped(const QString &timetable); // not yet looked at
 
 private:
     void tellLimit();
@@ -39,6 +43,7 @@ private:
     QSpinBox *m_exports;
     QSpinBox *m_uploads;
     QComboBox *m_limit;
+    QLabel *m_limitNow; // of a timetable: "now 8 Mbit/s, until 18:00"
     QLabel *m_meaning; // "4 exports share 2 cores: more at once, not faster"
 };
 
