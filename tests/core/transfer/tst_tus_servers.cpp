@@ -368,7 +368,7 @@ void TestTusServers::bytesWithTheCreation()
         *destination, m_fixture->request(m_fixture->sourceOf(
                           m_fixture->write(QStringLiteral("clip.mp4"), bytes))));
     QVERIFY2(result.has_value(), result ? "" : qPrintable(result.error().detail));
-    QCOMPARE(result->attempts, 1);
+    QCOMPARE(result->attempts, isUploadx ? 2 : 1); // uploadx says no Tus-Version: its offer is unknown
     QVERIFY(isStored(bytes));
 }
 
