@@ -49,6 +49,7 @@ Application::~Application()
     m_runner.reset();
     m_queue.reset();
     m_store.reset();
+    m_uploadLimit.reset();
     m_credentials.reset();
     m_destinations.reset();
     m_network.reset();
@@ -77,6 +78,9 @@ Application::start(Profile profile, std::unique_ptr<ProcessLock> lock, Load load
                   application->m_profile.destinationList(), application->m_io.get()));
     application->m_credentials = std::make_unique<transfer::Credentials>(
         application->m_profile.secretFile(), application->m_io.get());
+    SO_CO_TRY(application->m_uploadLimit,
+              co_await transfer::UploadLimitSetting::open(application->m_profile.uploadLimit(),
+                                                          application->m_io.get()));
     SO_CO_TRY(application->m_store,
               co_await queue::JobStore::open(application->m_profile.database()));
     application->m_queue = std::make_unique<queue::JobQueue>(application->m_store.get());
@@ -116,6 +120,10 @@ void Application::assemble()
     m_commands = std::make_unique<queue::QueueCommands>(m_queue.get(), m_scheduler.get());
     m_intake = std::make_unique<queue::Intake>(m_queue.get(), m_commands.get(), m_io.get());
     m_intake->setOwnFolders({m_profile.workFolder(), m_profile.shelfFolder()});
+    m_network->setUploadLimit(m_uploadLimit->timetable());
+    QObject::connect(m_uploadLimit.get(), &transfer::UploadLimitSetting::changed,
+                     m_uploadLimit.get(),
+                     [this] { m_network->setUploadLimit(m_uploadLimit->timetable()); });
     m_settled.setSingleShot(true);
     m_settled.callOnTimeout([this] { queue::settleSession(*m_queue); });
 }

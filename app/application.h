@@ -19,6 +19,7 @@
 #include "core/queue/session_log.h"
 #include "core/transfer/credentials.h"
 #include "core/transfer/destination_store.h"
+#include "core/transfer/upload_limit_setting.h"
 
 #include <QCoroTask>
 #include <QTimer>
@@ -61,6 +62,7 @@ public:
     void keepSecrets(const QString &place, const transfer::SecretVariables &given);
     transfer::DestinationStore &destinations() { return *m_destinations; }
     transfer::Credentials &credentials() { return *m_credentials; }
+    transfer::UploadLimitSetting &uploadLimit() { return *m_uploadLimit; }
     // Checks a destination (a name or an address) and starts what it needs (the Shelf). With the
     // secrets that are known by now.
     Result<transfer::DestinationConfig> prepareDestination(const QString &place);
@@ -90,6 +92,7 @@ private:
     std::unique_ptr<queue::NetworkThread> m_network;
     std::unique_ptr<transfer::DestinationStore> m_destinations;
     std::unique_ptr<transfer::Credentials> m_credentials;
+    std::unique_ptr<transfer::UploadLimitSetting> m_uploadLimit;
     std::unique_ptr<ShelfThread> m_shelf;
     std::unique_ptr<queue::JobStore> m_store;
     std::unique_ptr<queue::JobQueue> m_queue;

@@ -148,6 +148,7 @@ QCoro::Task<ui::WindowServices> WindowSession::services(std::stop_token stop)
     parts.intake = &m_application->intake();
     parts.network = &m_application->network();
     parts.destinations = &m_application->destinations();
+    parts.uploadLimit = &m_application->uploadLimit();
     parts.recorder = &m_application->recorder();
     parts.io = &m_application->io();
     parts.shelfFolder = profile.shelfFolder();

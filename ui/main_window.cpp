@@ -5,7 +5,6 @@
 #include "core/base/error_text.h"
 #include "core/queue/job_queue.h"
 #include "core/queue/job_runner.h"
-#include "core/queue/network_thread.h"
 #include "core/queue/queue_commands.h"
 #include "core/queue/scheduler.h"
 #include "core/transfer/destination_store.h"
@@ -35,6 +34,7 @@
 #include "ui/queue_notices.h"
 #include "ui/regions.h"
 #include "ui/reveal.h"
+#include "ui/upload_limit_control.h"
 #include "ui/window_actions.h"
 #include "ui/window_menus.h"
 
@@ -174,9 +174,14 @@ void MainWindow::connectActivity()
     controls->setThreadsPerExport(m_services.scheduler->threadsPerExport());
     connect(controls, &LiveControls::threadsPerExportChanged, m_services.scheduler,
             &queue::Scheduler::setThreadsPerExport);
-    connect(controls, &LiveControls::uploadLimitChanged, this, [this](qint64 bytesPerSecond) {
-        m_services.network->setUploadLimit(bytesPerSecond);
+    auto *const limit = new UploadLimitControl(m_services.uploadLimit, controls, this);
+    connect(limit, &UploadLimitControl::chosen, this, [this](const transfer::LimitTimetable &chosen) {
+        m_tasks.spawn([this, chosen](std::stop_token) {
+            return keepUploadLimit(m_services.uploadLimit, chosen,
+                                   [this](const Error &error) { tell(error); });
+        });
     });
+    connect(limit, &UploadLimitControl::notUnderstood, this, &MainWindow::tell);
     connect(m_activityDock, &ActivityDock::traceWanted, this, [this](const QString &path) {
         const FilePath file = QFile::encodeName(path).toStdString();
         m_tasks.spawn([this, file](std::stop_token stop) { return saveTrace(file, stop); });

@@ -30,6 +30,7 @@ class Scheduler;
 } // namespace queue
 namespace transfer {
 class DestinationStore;
+class UploadLimitSetting;
 }
 } // namespace sendoff
 
@@ -46,6 +47,7 @@ struct WindowServices {
     queue::Intake *intake = nullptr;
     queue::NetworkThread *network = nullptr;
     transfer::DestinationStore *destinations = nullptr;
+    transfer::UploadLimitSetting *uploadLimit = nullptr;
     activity::Recorder *recorder = nullptr;
     WorkerPool *io = nullptr;
     QList<media::Preset> presets;

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// destinations list, add, test, remove, orphans: the destinations that the user has set up.
+// destinations list, add, set, test, remove, orphans: the destinations that the user has set up.
 
 #include "app/application.h"
 #include "app/cli/run_verb.h"
 #include "core/transfer/destination_check.h"
+#include "core/transfer/server_options.h"
 
 #include <QJsonArray>
 
@@ -88,7 +89,7 @@ QString keptSentence(const StoredDestination &stored, Credentials::Place place)
         break;
     }
     return QStringLiteral("There is no keychain here: give its secret in %1 with each command, or "
-                          "add it again with --keep-in-file.")
+                          "give it again with --keep-in-file.")
         .arg(QString::fromLatin1(transfer::secretVariable(stored.config.name)));
 }
 
@@ -131,6 +132,58 @@ QCoro::Task<int> runAdd(Application &application, CommandLine line, Reporter *re
         (void)co_await std::move(removing); // the first error is the one to tell
         co_return reportError(reporter, kept.error());
     }
+    reporter->answer(json, text + u'\n');
+    co_return int(ExitCode::Done);
+}
+
+Error nothingToChange(const QByteArray &variable)
+{
+    const QString reason = QStringLiteral("There is nothing to change: give --set key=value, or a "
+                                          "new secret in %1")
+                               .arg(QString::fromLatin1(variable));
+    return Error(ErrorKind::BadUsage, reason).with(argument::reason, reason);
+}
+
+// What runs keeps to a new limit at once; everything else holds from the next upload on.
+QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *reporter,
+                        std::stop_token stop)
+{
+    const auto options = optionsOf(line);
+    if (!options)
+        co_return reportError(reporter, options.error());
+    const QString name = operandText(line);
+    const StoredDestination *found = application.destinations().find(name);
+    if (!found)
+        co_return reportError(reporter, Error(ErrorKind::DestinationUnknown)
+                                            .with(argument::destination, escapedText(name)));
+    const QByteArray variable = transfer::secretVariable(found->config.name);
+    transfer::Secrets secrets;
+    // Those of other programs (AWS_…) may be there by chance, and must not replace what is kept.
+    if (line.origin.secrets.contains(variable))
+        secrets = transfer::secretsFrom(line.origin.secrets, found->config, variable);
+    if (options->isEmpty() && secrets.isEmpty())
+        co_return reportError(reporter, nothingToChange(variable));
+    auto changing = application.destinations().change(found->id, *options);
+    const auto changed = co_await std::move(changing);
+    if (!changed)
+        co_return reportError(reporter, changed.error());
+    application.network().setUploadLimit(changed->config.name,
+                                         transfer::uploadLimitOf(changed->config));
+    QJsonObject json = storedJson(*changed);
+    QString text = QStringLiteral("“%1” is changed.").arg(changed->config.name);
+    const auto consent = line.has(u"--keep-in-file") ? Credentials::FileConsent::Yes
+                                                     : Credentials::FileConsent::No;
+    if (!secrets.isEmpty()) {
+        auto loading = application.credentials().load(changed->id, stop);
+        const auto loaded = co_await std::move(loading);
+        transfer::Secrets all = loaded.value_or(transfer::Secrets());
+        all.insert(secrets);
+        secrets = std::move(all);
+    }
+    auto keeping = keepSecrets(application, *changed, secrets, consent, &json, &text);
+    const auto kept = co_await std::move(keeping);
+    if (!kept)
+        co_return reportError(reporter, kept.error());
     reporter->answer(json, text + u'\n');
     co_return int(ExitCode::Done);
 }
@@ -226,6 +279,8 @@ QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, 
     const QString verb = line.verb->name.section(u' ', 1);
     if (verb == u"add")
         co_return co_await runAdd(*application, line, reporter);
+    if (verb == u"set")
+        co_return co_await runSet(*application, line, reporter, stop);
     if (verb == u"remove")
         co_return co_await runRemove(*application, line, reporter);
     if (verb == u"list")

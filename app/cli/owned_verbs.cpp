@@ -25,14 +25,14 @@ QCoro::Task<void> serveOthers(OwnerServer *server, Reporter *reporter, std::stop
 }
 
 // Lets the jobs of commands run, from the first command that has some: one that only looks at the
-// queue or changes it, or sets up a destination, must not set anything going.
+// queue or changes it, sets up a destination or the limit, must not set anything going.
 class Starter {
 public:
     explicit Starter(Application *application) : m_application(application) {}
     void startFor(const QString &verb)
     {
         const bool hasNoJobs = (verb.startsWith(u"queue ") && verb != u"queue run")
-            || verb.startsWith(u"destinations ");
+            || verb.startsWith(u"destinations ") || verb == u"limit";
         if (m_hasStarted || hasNoJobs)
             return;
         m_hasStarted = true;
@@ -129,6 +129,8 @@ QCoro::Task<int> runQueueUse(CommandLine line, Application *application, Output 
         return runQueueVerb(std::move(line), application, output, reporter, std::move(stop));
     if (line.verb->name.startsWith(u"destinations "))
         return runDestinationVerb(std::move(line), application, reporter, std::move(stop));
+    if (line.verb->name == u"limit")
+        return runLimitVerb(std::move(line), application, reporter);
     return runJobVerb(std::move(line), application, reporter, std::move(stop));
 }
 

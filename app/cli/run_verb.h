@@ -43,6 +43,7 @@ QCoro::Task<int> runJobVerb(CommandLine line, Application *application, Reporter
                             std::stop_token stop);
 QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, Reporter *reporter,
                                     std::stop_token stop);
+QCoro::Task<int> runLimitVerb(CommandLine line, Application *application, Reporter *reporter);
 QCoro::Task<int> runQueueVerb(CommandLine line, Application *application, Output *output,
                               Reporter *reporter, std::stop_token stop);
 QCoro::Task<int> runQueueAdd(CommandLine line, Application *application, Reporter *reporter,

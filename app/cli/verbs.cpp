@@ -71,6 +71,14 @@ QList<VerbSpec> inspectingVerbs()
     };
 }
 
+QList<OptionSpec> settingOptions()
+{
+    return {{QStringLiteral("--set"), QStringLiteral("K=V"), QStringLiteral("one of its options"),
+             false, true},
+            {QStringLiteral("--keep-in-file"), {},
+             QStringLiteral("where there is no keychain, keep the secret in a file (0600)")}};
+}
+
 QList<VerbSpec> destinationVerbs()
 {
     const QString name = QStringLiteral("NAME");
@@ -79,12 +87,12 @@ QList<VerbSpec> destinationVerbs()
          QStringLiteral("the destinations that are set up"), {}},
         {QStringLiteral("destinations add"), name, 1, 1,
          QStringLiteral("set one up; its secret comes from SENDOFF_SECRET_<NAME>"),
-         {{QStringLiteral("--type"), QStringLiteral("T"),
-           QStringLiteral("its type: see destinations types"), true},
-          {QStringLiteral("--set"), QStringLiteral("K=V"), QStringLiteral("one of its options"),
-           false, true},
-          {QStringLiteral("--keep-in-file"), {},
-           QStringLiteral("where there is no keychain, keep the secret in a file (0600)")}}},
+         QList<OptionSpec>{{QStringLiteral("--type"), QStringLiteral("T"),
+                            QStringLiteral("its type: see destinations types"), true}}
+             + settingOptions()},
+        {QStringLiteral("destinations set"), name, 1, 1,
+         QStringLiteral("change options of one, also while it is used; K= empties one"),
+         settingOptions()},
         {QStringLiteral("destinations test"), QStringLiteral("DEST"), 1, 1,
          QStringLiteral("try it: connect, sign in, write 1 KB, resume, delete"), {}},
         {QStringLiteral("destinations remove"), name, 1, 1,
@@ -92,6 +100,16 @@ QList<VerbSpec> destinationVerbs()
         {QStringLiteral("destinations orphans"), QStringLiteral("DEST"), 1, 1,
          QStringLiteral("unfinished uploads that lie there"),
          {{QStringLiteral("--remove"), {}, QStringLiteral("remove them")}}},
+    };
+}
+
+QList<VerbSpec> limitVerbs()
+{
+    return {
+        {QStringLiteral("limit"), QStringLiteral("[LIMIT]"), 0, 1,
+         QStringLiteral("show or set how fast all uploads may be together: 500k, 1.5M, off, or by "
+                        "time: 'mon-fri 08:00-18:00=500k, rest=off'"),
+         {}},
     };
 }
 
@@ -201,7 +219,7 @@ const QList<VerbSpec> &verbs()
 {
     static const QList<VerbSpec> all =
         inQueue(QueueUse::Repeatable, workingVerbs() + lookingQueueVerbs())
-        + inQueue(QueueUse::Once, changingQueueVerbs() + destinationVerbs()) + servingVerbs()
+        + inQueue(QueueUse::Once, changingQueueVerbs() + destinationVerbs() + limitVerbs()) + servingVerbs()
         + inspectingVerbs();
     return all;
 }

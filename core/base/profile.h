@@ -23,6 +23,7 @@ public:
     FilePath workFolder() const { return m_root / "work"; }
     FilePath workFolder(const QString &jobId) const;
     FilePath destinationList() const { return m_root / "destinations.json"; }
+    FilePath uploadLimit() const { return m_root / "upload-limit"; } // a line of text
     FilePath secretFile() const { return m_root / "secrets.json"; } // only by consent
     FilePath presetFolder() const { return m_root / "presets"; }
     FilePath shelfFolder() const { return m_shelf; }

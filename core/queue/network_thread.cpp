@@ -5,6 +5,7 @@
 #include "core/base/posted_call.h"
 #include "core/base/run_on.h"
 #include "core/transfer/net/net.h"
+#include "core/transfer/timed_limits.h"
 
 #include <QThread>
 
@@ -27,6 +28,9 @@ transfer::UploadPolicy policyFor(NetworkThread::Persistence persistence)
 
 struct NetworkThread::Inside {
     net::Net net;
+    transfer::TimedLimits limits{[this](const QByteArray &group, qint64 bytesPerSecond) {
+        net.setUploadLimit(group, bytesPerSecond);
+    }};
     activity::LoopLag lag;
     transfer::DestinationContext destinations;
     activity::Recorder *recorder = nullptr;
@@ -202,17 +206,20 @@ void NetworkThread::setShelf(transfer::DestinationContext::Shelf shelf)
     });
 }
 
-void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
+void NetworkThread::setUploadLimit(transfer::LimitTimetable limit)
 {
-    postCall(m_thread.get(), [this, bytesPerSecond] {
-        m_inside->net.setUploadLimit(bytesPerSecond);
-    });
+    setUploadLimit(QString(), std::move(limit));
 }
 
-void NetworkThread::setUploadLimit(const QString &destination, qint64 bytesPerSecond)
+void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
 {
-    postCall(m_thread.get(), [this, group = destination.toUtf8(), bytesPerSecond] {
-        m_inside->net.setUploadLimit(group, bytesPerSecond);
+    setUploadLimit(transfer::LimitTimetable::always(bytesPerSecond));
+}
+
+void NetworkThread::setUploadLimit(const QString &destination, transfer::LimitTimetable limit)
+{
+    postCall(m_thread.get(), [this, group = destination.toUtf8(), limit = std::move(limit)] {
+        m_inside->limits.set(group, limit);
     });
 }
 

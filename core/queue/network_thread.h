@@ -8,6 +8,7 @@
 #include "core/activity/recorder.h"
 #include "core/base/worker_pool.h"
 #include "core/transfer/destination_check.h"
+#include "core/transfer/limit_timetable.h"
 #include "core/transfer/uploader.h"
 
 #include <QCoroTask>
@@ -58,10 +59,11 @@ public:
 
     // Where the Shelf listens; before the first upload to it.
     void setShelf(transfer::DestinationContext::Shelf shelf);
-    // Bytes per second over all uploads; 0 = no limit.
-    void setUploadLimit(qint64 bytesPerSecond);
+    // Over all uploads; those that run keep to it at once, and to its times.
+    void setUploadLimit(transfer::LimitTimetable limit);
+    void setUploadLimit(qint64 bytesPerSecond); // 0 = no limit
     // The same over those to one destination, by name, within that of all.
-    void setUploadLimit(const QString &destination, qint64 bytesPerSecond);
+    void setUploadLimit(const QString &destination, transfer::LimitTimetable limit);
     activity::LagSummary loopLag() const;
     QObject *context() const { return m_context.get(); }
 

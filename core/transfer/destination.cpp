@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/destination.h"
 
+#include "core/transfer/limit_timetable.h"
+
 #include <QJsonArray>
 
 #include <algorithm>
@@ -34,6 +36,8 @@ QString kindOfOption(DestinationOption::Kind kind)
         return QStringLiteral("integer");
     case DestinationOption::Kind::Boolean:
         return QStringLiteral("boolean");
+    case DestinationOption::Kind::Limit:
+        return QStringLiteral("limit");
     }
     return {};
 }
@@ -63,6 +67,10 @@ QString whyNot(DestinationOption::Kind kind, const QString &value)
             : QStringLiteral("“%1” must be a whole number, from 0 to 1000000000");
     case DestinationOption::Kind::Boolean:
         return value == u"0" || value == u"1" ? QString() : QStringLiteral("“%1” must be 0 or 1");
+    case DestinationOption::Kind::Limit:
+        if (const auto limit = LimitTimetable::parse(value); !limit)
+            return QStringLiteral("“%1”: ") + limit.error()[argument::reason];
+        return {};
     case DestinationOption::Kind::Text:
         break;
     }
@@ -80,8 +88,9 @@ Result<void> checkOptions(const DestinationType &type, const DestinationConfig &
         if (known->isSecret)
             return failure(invalidOption(
                 config, QStringLiteral("“%1” is a secret and has no place here").arg(it.key())));
-        if (const QString reason = whyNot(known->kind, it.value()); !reason.isEmpty())
-            return failure(invalidOption(config, reason.arg(it.key())));
+        if (QString reason = whyNot(known->kind, it.value()); !reason.isEmpty())
+            return failure(invalidOption(
+                config, reason.replace(reason.indexOf(u"%1"), 2, it.key())));
     }
     for (const DestinationOption &option : type.options) {
         if (option.isRequired && !option.isSecret && config.options.value(option.id).isEmpty())
@@ -149,6 +158,16 @@ Result<std::unique_ptr<Destination>> createDestination(DestinationConfig config,
     SO_TRY(config, checkedConfig(std::move(config)));
     const DestinationType *type = findDestinationType(config.type);
     return type->create(std::move(config), context);
+}
+
+QCoro::Task<Result<void>> UploadSession::prepare(ByteRange, std::stop_token)
+{
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> UploadSession::assemble(qint64, std::stop_token)
+{
+    co_return Result<void>();
 }
 
 QCoro::Task<Result<QList<Leftover>>> Destination::leftovers(std::stop_token)

@@ -36,7 +36,8 @@ namespace sendoff::transfer {
 
 // One option of a destination, enough for a form, the command line and the documentation.
 struct DestinationOption {
-    enum class Kind { Text, Url, Folder, File, Integer, Boolean };
+    // Limit: a LimitTimetable (limit_timetable.h).
+    enum class Kind { Text, Url, Folder, File, Integer, Boolean, Limit };
     QString id; // [a-z_]+
     QString title;
     QString help; // a sentence
@@ -112,7 +113,13 @@ public:
     virtual QJsonObject resumeState() const = 0;
     // Asks the server. UploadExpired where it has forgotten.
     virtual QCoro::Task<Result<void>> refresh(std::stop_token stop) = 0;
+    // Makes what `part` needs at the server. resumeState() is stored after it and before the first
+    // byte of the part is sent; others may be on their way meanwhile.
+    virtual QCoro::Task<Result<void>> prepare(ByteRange part, std::stop_token stop);
     virtual QCoro::Task<Result<void>> send(PartPlan part, std::stop_token stop) = 0;
+    // Makes the whole of the parts, where that is a step of its own. resumeState() is stored after it
+    // and before finish(). Idempotent as that.
+    virtual QCoro::Task<Result<void>> assemble(qint64 size, std::stop_token stop);
     // Declares the length where it was unknown, publishes, and checks what the server then has.
     // Idempotent: a lost reply is looked up, not repeated.
     virtual QCoro::Task<Result<Delivery>> finish(qint64 size, std::stop_token stop) = 0;

@@ -44,6 +44,22 @@ Result<void> checkName(const QString &name)
     return {};
 }
 
+// Is there an option of this name, and one that may be written down?
+Result<void> checkOptionName(const DestinationConfig &config, const QString &name)
+{
+    const DestinationType *type = findDestinationType(config.type);
+    const bool isKnown = type
+        && std::any_of(type->options.cbegin(), type->options.cend(), [&](const auto &option) {
+               return option.id == name && !option.isSecret;
+           });
+    if (isKnown)
+        return {};
+    const QString reason = QStringLiteral("there is no option “%1”").arg(escapedText(name));
+    return failure(Error(ErrorKind::DestinationInvalid, reason)
+                       .with(argument::destination, config.name)
+                       .with(argument::reason, reason));
+}
+
 QJsonObject entryOf(const StoredDestination &destination)
 {
     QJsonObject options;
@@ -204,6 +220,27 @@ QCoro::Task<Result<StoredDestination>> DestinationStore::add(DestinationConfig c
     destinations.append(added);
     SO_CO_TRY_VOID(co_await save(std::move(destinations)));
     co_return added;
+}
+
+QCoro::Task<Result<StoredDestination>> DestinationStore::change(QString id,
+                                                                QMap<QString, QString> options)
+{
+    QList<StoredDestination> destinations = m_destinations;
+    const auto found = std::find_if(destinations.begin(), destinations.end(),
+                                    [&id](const StoredDestination &known) { return known.id == id; });
+    if (found == destinations.end())
+        co_return failure(
+            Error(ErrorKind::DestinationUnknown).with(argument::destination, escapedText(id)));
+    StoredDestination changed = *found;
+    for (auto it = options.cbegin(); it != options.cend(); ++it) {
+        SO_CO_TRY_VOID(checkOptionName(changed.config, it.key())); // also of what is emptied
+        changed.config.options.insert(it.key(), it.value());
+    }
+    changed.config.options.removeIf([](const auto &option) { return option.value().isEmpty(); });
+    SO_CO_TRY(changed.config, checkedConfig(std::move(changed.config)));
+    *found = changed;
+    SO_CO_TRY_VOID(co_await save(std::move(destinations)));
+    co_return changed;
 }
 
 QCoro::Task<Result<void>> DestinationStore::remove(QString id)

@@ -44,6 +44,9 @@ public:
     // Stores it under a new id, without its secrets. DestinationUnknown, DestinationInvalid (an
     // option, or a name that is taken or looks like an address), StoreUnavailable.
     QCoro::Task<Result<StoredDestination>> add(DestinationConfig config);
+    // Other values for some of its options; an empty one takes the option out, so that its default
+    // holds. DestinationUnknown, DestinationInvalid, StoreUnavailable: nothing is changed then.
+    QCoro::Task<Result<StoredDestination>> change(QString id, QMap<QString, QString> options);
     // DestinationUnknown, StoreUnavailable. Its secrets are the caller's affair.
     QCoro::Task<Result<void>> remove(QString id);
 

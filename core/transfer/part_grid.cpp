@@ -60,6 +60,13 @@ int PartGrid::count(qint64 total) const
     return total > 0 ? indexAt(total - 1) + 1 : 0;
 }
 
+PartGrid PartGrid::goingOnInside() const
+{
+    PartGrid grid = *this;
+    grid.m_goesOnInside = true;
+    return grid;
+}
+
 QJsonArray PartGrid::toJson() const
 {
     QJsonArray json;

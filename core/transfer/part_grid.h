@@ -33,6 +33,11 @@ public:
     // How many parts a file of `total` bytes has.
     int count(qint64 total) const;
 
+    // Of uploads whose parts go on where they stopped, each at its own offset; else a part that
+    // broke is sent again as a whole. Not stored: it is the protocol's.
+    bool goesOnInside() const { return m_goesOnInside; }
+    PartGrid goingOnInside() const;
+
     bool operator==(const PartGrid &) const = default;
     // [[parts, size], …]; reading returns nothing for anything else.
     QJsonArray toJson() const;
@@ -40,6 +45,7 @@ public:
 
 private:
     std::vector<Run> m_runs;
+    bool m_goesOnInside = false;
 };
 
 } // namespace sendoff::transfer

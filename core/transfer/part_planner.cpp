@@ -34,7 +34,16 @@ ByteRange cutToRules(ByteRange stretch, const Capabilities &rules, std::optional
     return part.size() >= least ? part : ByteRange{};
 }
 
-// The first part of the grid that is sealed whole and not taken.
+// What is not taken of `part`, from where it stopped.
+ByteRange firstLeftOf(ByteRange part, const ByteRanges &taken)
+{
+    ByteRanges left;
+    left.add(part);
+    left.subtract(taken);
+    return left.first().value_or(ByteRange{});
+}
+
+// The first part of the grid that is sealed whole and not taken, or what is left of it.
 ByteRange firstWholePart(const OutputFeed::State &source, const ByteRanges &taken,
                          const PartGrid &grid)
 {
@@ -46,7 +55,7 @@ ByteRange firstWholePart(const OutputFeed::State &source, const ByteRanges &take
             if (part.isEmpty() || part.begin >= range.end)
                 break;
             if (source.sealed.covers(part) && !taken.covers(part))
-                return part;
+                return grid.goesOnInside() ? firstLeftOf(part, taken) : part;
         }
     }
     return {};
@@ -72,6 +81,8 @@ std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRang
     ByteRange range;
     if (grid) {
         range = firstWholePart(source, taken, *grid);
+        if (grid->goesOnInside() && rules.maximumPart > 0)
+            range.end = std::min(range.end, range.begin + rules.maximumPart);
     } else {
         const ByteRange stretch = firstStretch(source, taken, rules);
         if (!stretch.isEmpty())

@@ -17,7 +17,8 @@ namespace sendoff::transfer {
 //   the total is known, as what is written there comes last.
 // - As long as the total is unknown, parts are full: at least `minimumPart` and, as long as the
 //   writer goes on, `atLeast` bytes; a multiple of `partMultiple`. The last part is of any size.
-// - Where the upload numbers its parts (`grid` not null), only whole ones are sent, in any order.
+// - Where the upload numbers its parts (`grid` not null), only whole ones are sent, in any order;
+//   where they go on inside, what is left of one that is sealed whole, up to `maximumPart`.
 // `taken` is what is confirmed or on its way.
 std::optional<PartPlan> nextPart(const OutputFeed::State &source, const ByteRanges &taken,
                                  const Capabilities &rules, const PartGrid *grid = nullptr,

@@ -16,63 +16,6 @@ constexpr long putBuffer = 512 << 10;
 constexpr qint64 wholeFile = qint64(1) << 40; // one part, whatever the size
 constexpr int mostPutNames = 1'000;
 
-net::HttpRequest putRequest(const PutFolder &folder, QByteArray method, const QUrl &url)
-{
-    net::HttpRequest request(std::move(method), url);
-    request.trust = folder.trust;
-    request.limitGroup = folder.limitGroup;
-    request.stallTimeout = folder.stallTimeout;
-    if (!folder.authorization.isEmpty() && net::isSameOrigin(url, folder.url))
-        request.headers.append(net::Header("Authorization", folder.authorization));
-    return request;
-}
-
-// What the server has under an address.
-struct PutThere {
-    bool isThere = false;
-    bool cannotTell = false; // it does not answer HEAD
-    qint64 size = -1; // -1 = not said
-};
-
-// By asking for the first byte: RFC 9110 §14.4. -1 where that does not tell either.
-QCoro::Task<qint64> putSizeByRange(PutFolder folder, QUrl url, std::stop_token stop)
-{
-    auto request = putRequest(folder, "GET", url);
-    request.headers.append(net::Header("Range", "bytes=0-0"));
-    auto asking = exchange(folder.net, folder.name, std::move(request), stop);
-    const auto reply = co_await std::move(asking);
-    const bool isRange = reply && (reply->status == 206 || reply->status == 416);
-    if (!isRange && !(reply && reply->status == 200))
-        co_return qint64(-1);
-    const QByteArray range = reply->header("Content-Range"); // "bytes 0-0/1234", "bytes */0"
-    const QByteArray said =
-        isRange ? range.mid(range.lastIndexOf('/') + 1) : reply->header("Content-Length");
-    bool isNumber = false;
-    const qint64 size = said.toLongLong(&isNumber);
-    co_return isNumber ? size : qint64(-1);
-}
-
-QCoro::Task<Result<PutThere>> putLook(PutFolder folder, QUrl url, std::stop_token stop)
-{
-    auto request = putRequest(folder, "HEAD", url);
-    auto asking = exchange(folder.net, folder.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
-    PutThere there;
-    there.isThere = reply.isSuccess();
-    there.cannotTell = reply.status == 405 || reply.status == 501;
-    bool isNumber = false;
-    const qint64 size = reply.header("Content-Length").toLongLong(&isNumber);
-    if (there.isThere && isNumber)
-        there.size = size;
-    if (there.isThere && !isNumber) // Apache leaves “Content-Length: 0” out of this reply
-        there.size = co_await putSizeByRange(folder, url, stop);
-    const bool isAnswer =
-        there.isThere || there.cannotTell || reply.status == 404 || reply.status == 410;
-    if (!isAnswer)
-        co_return failure(net::errorForStatus(reply, folder.name));
-    co_return there;
-}
-
 QUrl fileUrl(const PutFolder &folder, const QString &name)
 {
     QByteArray address = folder.url.toEncoded(QUrl::RemoveQuery | QUrl::RemoveFragment);
@@ -97,10 +40,11 @@ Error putForgotten(const PutFolder &folder, const QString &detail)
 
 } // namespace
 
-PutUpload::PutUpload(PutFolder folder, UploadTarget target, QUrl url)
+PutUpload::PutUpload(PutFolder folder, UploadTarget target, QUrl url, PutHead head)
     : m_folder(std::move(folder))
     , m_target(std::move(target))
     , m_url(std::move(url))
+    , m_head(std::move(head))
     , m_grid(PartGrid::equal(wholeFile))
 {
 }
@@ -109,6 +53,8 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>>
 PutUpload::create(PutFolder folder, UploadTarget target, std::stop_token stop)
 {
     const QString name = safeFileName(target.fileName);
+    auto reading = putHeadOf(folder, target.source, stop);
+    SO_CO_TRY(PutHead head, co_await std::move(reading));
     for (int number = 1; number <= mostPutNames; ++number) {
         QUrl url = fileUrl(folder, numberedName(name, number));
         auto looking = putLook(folder, url, stop);
@@ -116,7 +62,7 @@ PutUpload::create(PutFolder folder, UploadTarget target, std::stop_token stop)
         if (there.isThere)
             continue;
         co_return std::unique_ptr<UploadSession>(
-            new PutUpload(std::move(folder), std::move(target), std::move(url)));
+            new PutUpload(std::move(folder), std::move(target), std::move(url), std::move(head)));
     }
     const QString reason =
         QStringLiteral("there are %1 files of this name already").arg(mostPutNames);
@@ -136,8 +82,10 @@ PutUpload::restore(PutFolder folder, UploadTarget target, QJsonObject state, std
     SO_CO_TRY(const PutThere there, co_await std::move(looking));
     if (!there.isThere)
         co_return failure(putForgotten(folder, QStringLiteral("nothing lies there")));
-    std::unique_ptr<PutUpload> upload(new PutUpload(std::move(folder), std::move(target), *url));
-    upload->m_hasBegun = true; // the name was free when it was chosen
+    PutHead head = PutHead::fromJson(state[u"head"].toObject());
+    std::unique_ptr<PutUpload> upload(
+        new PutUpload(std::move(folder), std::move(target), *url, std::move(head)));
+    upload->m_hasBegun = true; // perhaps: the name was free when it was chosen
     SO_CO_TRY_VOID(co_await upload->refresh(stop));
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
@@ -148,15 +96,21 @@ QCoro::Task<Result<bool>> PutUpload::isComplete(PutFolder folder, QJsonObject st
     const auto url = fileUrlOf(folder, state);
     if (!url)
         co_return false;
-    auto looking = putLook(std::move(folder), *url, stop);
+    auto looking = putLook(folder, *url, stop);
     SO_CO_TRY(const PutThere there, co_await std::move(looking));
-    co_return there.isThere && there.size == size;
+    if (!there.isThere || there.size != size)
+        co_return false;
+    PutHead head = PutHead::fromJson(state[u"head"].toObject());
+    auto asking = putOwnerOf(folder, *url, there, std::move(head), stop);
+    const PutOwner owner = co_await std::move(asking);
+    co_return owner != PutOwner::Other;
 }
 
 QJsonObject PutUpload::resumeState() const
 {
     return {{QStringLiteral("protocol"), QStringLiteral("put")},
-            {QStringLiteral("put"), m_url.toString(QUrl::FullyEncoded)}};
+            {QStringLiteral("put"), m_url.toString(QUrl::FullyEncoded)},
+            {QStringLiteral("head"), m_head.toJson()}};
 }
 
 QCoro::Task<Result<void>> PutUpload::refresh(std::stop_token stop)
@@ -165,10 +119,20 @@ QCoro::Task<Result<void>> PutUpload::refresh(std::stop_token stop)
     SO_CO_TRY(const PutThere there, co_await std::move(looking));
     if (m_isDiscarded && !there.isThere)
         co_return failure(putForgotten(m_folder, QStringLiteral("it was discarded")));
-    // Some servers leave a broken body under the name: only all of it counts.
     const auto total = m_target.source->state().total;
     m_confirmed = {};
-    if (m_hasBegun && there.isThere && total && there.size == *total)
+    if (!there.isThere && !there.cannotTell)
+        m_hasBegun = false; // what broke left nothing: the name may go to somebody else
+    if (!there.isThere || !m_hasBegun)
+        co_return Result<void>();
+    auto asking = putOwnerOf(m_folder, m_url, there, m_head, stop);
+    const PutOwner owner = co_await std::move(asking);
+    // Some servers leave a broken body under the name: only all of it counts.
+    const bool isWhole = total && there.size == *total;
+    const bool isOurs = owner == PutOwner::Ours || (owner == PutOwner::Unknown && isWhole);
+    if (!isOurs)
+        co_return failure(putForgotten(m_folder, QStringLiteral("another file lies there")));
+    if (isWhole)
         m_confirmed = ByteRanges::upTo(*total);
     co_return Result<void>();
 }

@@ -5,26 +5,17 @@
 
 #include "core/transfer/destination.h"
 #include "core/transfer/part_grid.h"
+#include "core/transfer/put_look.h"
 
 namespace sendoff::transfer {
-
-// The server's folder. A value; `net` outlives every use.
-struct PutFolder {
-    net::Net *net = nullptr;
-    QString name; // in sentences
-    QUrl url;
-    QByteArray authorization; // "Basic …"; empty = none
-    net::TrustPolicy trust;
-    QByteArray limitGroup; // net::HttpRequest::limitGroup
-    std::chrono::milliseconds stallTimeout{30'000};
-};
 
 class PutUpload final : public UploadSession {
 public:
     // Under the first name of name, “name (2)”, … that the server does not have.
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     create(PutFolder folder, UploadTarget target, std::stop_token stop);
-    // Of resumeState(). UploadExpired where the server has nothing of it.
+    // Of resumeState(). UploadExpired where the server has nothing of it, or a file that took the
+    // name: that one is neither replaced nor removed.
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     restore(PutFolder folder, UploadTarget target, QJsonObject state, std::stop_token stop);
     static QCoro::Task<Result<bool>> isComplete(PutFolder folder, QJsonObject state, qint64 size,
@@ -39,7 +30,7 @@ public:
     QCoro::Task<Result<void>> discard(std::stop_token stop) override;
 
 private:
-    PutUpload(PutFolder folder, UploadTarget target, QUrl url);
+    PutUpload(PutFolder folder, UploadTarget target, QUrl url, PutHead head);
 
     QCoro::Task<Result<void>> put(net::RequestBody body,
                                   std::shared_ptr<net::TransferProgress> progress,
@@ -48,6 +39,7 @@ private:
     PutFolder m_folder;
     UploadTarget m_target;
     QUrl m_url;
+    PutHead m_head; // what shows that a file there is ours
     PartGrid m_grid; // one part for everything
     bool m_hasBegun = false; // something of ours may lie there
     bool m_isDiscarded = false;

@@ -39,16 +39,18 @@ net::TrustPolicy trustOf(const DestinationConfig &config)
 QList<DestinationOption> limitOptions()
 {
     DestinationOption limit{.id = QStringLiteral("upload_limit"),
-                            .title = QStringLiteral("Limit in kB/s")};
-    limit.help = QStringLiteral("How many kilobytes a second all uploads to it may take together; "
-                                "empty or 0 for no limit.");
-    limit.kind = DestinationOption::Kind::Integer;
+                            .title = QStringLiteral("Speed limit")};
+    limit.help = QStringLiteral("How fast all uploads to it may be together: a number of kB/s, 500k, "
+                                "1.5M, or a timetable as “mon-fri 08:00-18:00=500k, rest=off”; empty "
+                                "or off for no limit.");
+    limit.kind = DestinationOption::Kind::Limit;
     return {limit};
 }
 
-qint64 uploadLimitOf(const DestinationConfig &config)
+LimitTimetable uploadLimitOf(const DestinationConfig &config)
 {
-    return 1000 * config.options.value(QStringLiteral("upload_limit")).toInt();
+    return LimitTimetable::parse(config.options.value(QStringLiteral("upload_limit")))
+        .value_or(LimitTimetable());
 }
 
 QList<DestinationOption> signInOptions()

@@ -5,6 +5,7 @@
 // to send. Not for: what one protocol has alone (destinations/).
 
 #include "core/transfer/destination.h"
+#include "core/transfer/limit_timetable.h"
 
 namespace sendoff::transfer {
 
@@ -12,9 +13,9 @@ namespace sendoff::transfer {
 QList<DestinationOption> trustOptions();
 net::TrustPolicy trustOf(const DestinationConfig &config);
 
-// How fast all uploads to it may be together.
+// How fast all uploads to it may be together, and when.
 QList<DestinationOption> limitOptions();
-qint64 uploadLimitOf(const DestinationConfig &config); // bytes per second; 0 = no limit
+LimitTimetable uploadLimitOf(const DestinationConfig &config); // of a checked config
 
 // User, password or token.
 QList<DestinationOption> signInOptions();

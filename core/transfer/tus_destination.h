@@ -22,6 +22,10 @@ public:
                                                std::stop_token stop) override;
 
 private:
+    bool sendsParts() const { return m_server.partsAtOnce > 1 && m_offer.canConcatenate; }
+    QCoro::Task<Result<std::unique_ptr<UploadSession>>>
+    openWhole(UploadTarget target, QJsonObject resumeState, std::stop_token stop);
+
     DestinationConfig m_config;
     TusServer m_server;
     Capabilities m_known;

@@ -77,6 +77,8 @@ QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
     TusOffer offer;
     const QByteArray extensions = reply.header(tus::header::tusExtension);
+    // @uploadx/core 7.0.3 leaves Tus-Version out. It is well that its checksums are not used then: it
+    // cuts a broken part off only after it has told that it has some of it, which leaves a hole.
     const bool isOffer = reply.isSuccess() && reply.headerCount(tus::header::tusVersion) > 0;
     if (!isOffer) {
         // Only what will be true of every request ends it here; the creation will tell the rest.
@@ -113,10 +115,12 @@ QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::
     if (!speaksTus(reply))
         co_return failure(notTheServer(server, reply));
     SO_CO_TRY(const auto offset, tusOffset(server, reply));
-    if (!offset)
-        co_return failure(tusViolation(server, QStringLiteral("it does not say how much it has")));
     TusStatus status;
-    status.offset = *offset;
+    status.isBeingPutTogether =
+        !offset && reply.header(tus::header::uploadConcat).startsWith("final");
+    if (!offset && !status.isBeingPutTogether)
+        co_return failure(tusViolation(server, QStringLiteral("it does not say how much it has")));
+    status.offset = offset.value_or(0);
     const QList<QByteArray> lengths = valuesOf(reply, tus::header::uploadLength);
     status.length = tus::parseByteCount(lengths);
     if (!lengths.isEmpty() && !status.length)

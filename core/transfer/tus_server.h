@@ -43,6 +43,8 @@ struct TusServer {
     bool sendsWithCreation = false;
     // Parts go with their checksum where the server checks them. Not within this computer.
     bool sendsChecksums = true;
+    // Large files go as so many partial uploads at once where the server can put them together.
+    int partsAtOnce = 1;
     // The header of a complete upload's HEAD that holds the user's link. Empty = the upload's own
     // URL is the link.
     QByteArray linkHeader;
@@ -52,6 +54,8 @@ struct TusServer {
 struct TusStatus {
     qint64 offset = 0;
     std::optional<qint64> length; // nothing where it was deferred and not yet declared
+    // tus: Concatenation. The server has not yet put the partial uploads together.
+    bool isBeingPutTogether = false;
     QByteArray expires; // Upload-Expires as it came; may be empty
     QUrl link; // by TusServer::linkHeader; may be empty
 };

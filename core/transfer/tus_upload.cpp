@@ -4,7 +4,8 @@
 
 #include "core/base/error_text.h"
 #include "core/transfer/exchange.h"
-#include "core/transfer/range_digest.h"
+#include "core/transfer/tus_bytes.h"
+#include "core/transfer/tus_creation.h"
 #include "core/tus/tus.h"
 
 #include <utility>
@@ -13,67 +14,8 @@ namespace sendoff::transfer {
 
 namespace {
 
-constexpr long bodyBuffer = 512 << 10;
 constexpr qint64 largestWithCreation = 1 << 20;
-
-DigestKind digestKindOf(const QByteArray &algorithm)
-{
-    if (algorithm == "md5")
-        return DigestKind::Md5;
-    return algorithm == "sha1" ? DigestKind::Sha1 : DigestKind::Sha256;
-}
-
-Error overTheLimit(const TusServer &server, qint64 maximum)
-{
-    return Error(ErrorKind::DestinationLimit, QStringLiteral("Tus-Max-Size %1").arg(maximum))
-        .with(argument::destination, server.name)
-        .with(argument::limit, QString::number(maximum))
-        .with(argument::reason,
-              QStringLiteral("it takes files of up to %1").arg(sizeText(maximum)));
-}
-
-// tus: Creation, Upload-Metadata.
-Result<QByteArray> metadataHeader(const UploadTarget &target)
-{
-    tus::Metadata metadata;
-    for (auto it = target.metadata.cbegin(); it != target.metadata.cend(); ++it)
-        metadata.insert(it.key().toUtf8(), it.value());
-    metadata.insert("filename", target.fileName.toUtf8());
-    if (!target.mediaType.isEmpty())
-        metadata.insert("filetype", target.mediaType);
-    auto header = tus::formatMetadata(metadata);
-    if (!header)
-        return failure(Error(ErrorKind::DestinationInvalid)
-                           .with(argument::reason,
-                                 QStringLiteral("a name of extra information "
-                                                "holds a space, a comma or is "
-                                                "not ASCII")));
-    return *std::move(header);
-}
-
-Result<QUrl> locationOf(const TusServer &server, const net::HttpReply &reply)
-{
-    const auto url = tus::resolveLocation(server.creationUrl, reply.header("Location"));
-    if (!url)
-        return failure(
-            tusViolation(server, QStringLiteral("it does not say where the upload goes")));
-    // tus lets a server keep uploads elsewhere. Without our credentials, and only where nobody can
-    // listen or pretend to be it.
-    if (!net::isSameOrigin(*url, server.creationUrl) && url->scheme() != u"https")
-        return failure(Error(ErrorKind::RedirectRefused,
-                             QStringLiteral("Location on another origin without TLS"))
-                           .with(argument::destination, server.name));
-    return *url;
-}
-
-std::optional<QUrl> urlOf(const TusServer &server, const QJsonObject &state)
-{
-    const QUrl url(state[u"url"].toString(), QUrl::StrictMode);
-    const bool isAllowed = net::isSameOrigin(url, server.creationUrl) || url.scheme() == u"https";
-    if (!url.isValid() || url.host().isEmpty() || !isAllowed)
-        return std::nullopt;
-    return url;
-}
+constexpr qint64 everything = qint64(1) << 40; // bytes: one part, whatever the size
 
 } // namespace
 
@@ -90,8 +32,8 @@ TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::st
 {
     const auto total = target.source->state().total;
     if (total && offer.maximumSize > 0 && *total > offer.maximumSize)
-        co_return failure(overTheLimit(server, offer.maximumSize));
-    SO_CO_TRY(QByteArray metadata, metadataHeader(target));
+        co_return failure(tusOverTheLimit(server, offer.maximumSize));
+    SO_CO_TRY(QByteArray metadata, tusMetadata(target));
     auto request = tusRequest(server, "POST", server.creationUrl);
     request.isIdempotent = false;
     request.body = net::RequestBody(QByteArray());
@@ -114,7 +56,7 @@ TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::st
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
     if (!reply.isSuccess())
         co_return failure(net::errorForStatus(reply, server.name));
-    SO_CO_TRY(QUrl url, locationOf(server, reply));
+    SO_CO_TRY(QUrl url, tusLocation(server, reply));
     std::unique_ptr<TusUpload> upload(
         new TusUpload(std::move(server), std::move(offer), std::move(target), std::move(url)));
     upload->m_sentByOpening = withCreation;
@@ -130,7 +72,7 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>>
 TusUpload::restore(TusServer server, TusOffer offer, UploadTarget target, QJsonObject state,
                    std::stop_token stop)
 {
-    auto url = urlOf(server, state);
+    auto url = tusUploadUrl(server, state[u"url"]);
     if (!url)
         co_return failure(Error(ErrorKind::UploadExpired,
                                 QStringLiteral("the stored upload is not one of this server"))
@@ -144,7 +86,7 @@ TusUpload::restore(TusServer server, TusOffer offer, UploadTarget target, QJsonO
 QCoro::Task<Result<bool>> TusUpload::isComplete(TusServer server, QJsonObject state, qint64 size,
                                                 std::stop_token stop)
 {
-    const auto url = urlOf(server, state);
+    const auto url = tusUploadUrl(server, state[u"url"]);
     if (!url)
         co_return false;
     auto asking = tusAskStatus(std::move(server), *url, stop);
@@ -154,6 +96,11 @@ QCoro::Task<Result<bool>> TusUpload::isComplete(TusServer server, QJsonObject st
     if (status.error().kind == ErrorKind::UploadExpired)
         co_return false;
     co_return failure(status.error());
+}
+
+void TusUpload::keepInOnePiece()
+{
+    m_order = PartGrid::equal(everything).goingOnInside();
 }
 
 QJsonObject TusUpload::resumeState() const
@@ -186,50 +133,18 @@ QCoro::Task<Result<void>> TusUpload::refresh(std::stop_token stop)
 
 QCoro::Task<Result<void>> TusUpload::send(PartPlan part, std::stop_token stop)
 {
-    SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
-    auto request = tusRequest(m_server, "PATCH", m_url);
-    request.headers.append(
-        net::Header(tus::header::uploadOffset, QByteArray::number(part.range.begin)));
-    request.headers.append(net::Header("Content-Type", tus::bodyMediaType));
-    request.body =
-        net::RequestBody(source.owner, source.descriptor, part.range.begin, part.range.size());
-    request.totalTimeout = {}; // as long as bytes move
-    request.uploadBuffer = bodyBuffer;
-    request.progress = part.progress;
-    SO_CO_TRY_VOID(co_await addChecksum(&request, part.range, stop));
-    auto sending = exchange(m_server.net, m_server.name, std::move(request), stop);
+    TusBytes bytes;
+    bytes.upload = m_url;
+    bytes.offset = part.range.begin;
+    bytes.range = part.range;
+    bytes.source = m_target.source;
+    bytes.progress = part.progress;
+    auto sending = tusSendBytes(m_server, m_offer.checksum, std::move(bytes), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
-    const bool isMethodRefused = reply.status == 405 || reply.status == 501;
-    if (isMethodRefused && !std::exchange(*m_server.overridesMethods, true)) {
-        // A proxy that knows no PATCH: from now on it goes as POST.
-        Error error = net::errorForStatus(reply, m_server.name);
-        error.retry = RetryAdvice::backoff();
-        co_return failure(std::move(error));
-    }
-    if (!reply.isSuccess())
-        co_return failure(tusUploadError(m_server, reply));
     if (reply.headerCount(tus::header::uploadOffset) == 0)
         co_return co_await refresh(stop); // whoever answered so, the server knows what it has
     SO_CO_TRY_VOID(take(reply));
     m_isWholeByReply = m_isLengthKnown && part.isLast && m_confirmed.prefix() == part.range.end;
-    co_return Result<void>();
-}
-
-// tus: Checksum.
-QCoro::Task<Result<void>> TusUpload::addChecksum(net::HttpRequest *request, ByteRange range,
-                                                 std::stop_token stop)
-{
-    if (m_offer.checksum.isEmpty() || !m_server.io)
-        co_return Result<void>();
-    SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
-    auto hashing = digestOfRange(*m_server.io, source, range, digestKindOf(m_offer.checksum),
-                                 m_target.source->displayedName(), stop);
-    SO_CO_TRY(const QByteArray digest, co_await std::move(hashing));
-    tus::Checksum checksum;
-    checksum.algorithm = m_offer.checksum;
-    checksum.digest = QByteArray::fromHex(digest);
-    request->headers.append(
-        net::Header(tus::header::uploadChecksum, tus::formatChecksum(checksum)));
     co_return Result<void>();
 }
 

@@ -24,6 +24,10 @@ public:
                                                 std::stop_token stop);
 
     const ByteRanges &confirmed() const override { return m_confirmed; }
+    const PartGrid *grid() const override { return m_order ? &*m_order : nullptr; }
+    // For a destination that sends other uploads in parallel parts: this one stays in one piece,
+    // with one request at a time.
+    void keepInOnePiece();
     ByteRange sentByOpening() const override { return m_sentByOpening; }
     QJsonObject resumeState() const override;
     QCoro::Task<Result<void>> refresh(std::stop_token stop) override;
@@ -34,8 +38,6 @@ public:
 private:
     TusUpload(TusServer server, TusOffer offer, UploadTarget target, QUrl url);
 
-    QCoro::Task<Result<void>> addChecksum(net::HttpRequest *request, ByteRange range,
-                                          std::stop_token stop);
     QCoro::Task<Result<void>> declareLength(qint64 size, std::stop_token stop);
     Result<void> take(const net::HttpReply &reply);
 
@@ -48,6 +50,7 @@ private:
     QUrl m_link;
     ByteRanges m_confirmed;
     ByteRange m_sentByOpening;
+    std::optional<PartGrid> m_order; // one part of everything
     bool m_isWholeByReply = false; // the server itself said so, in this session
 };
 

@@ -17,8 +17,16 @@ std::optional<PartPlan> UploadRun::partToSend(const OutputFeed::State &now) cons
     Capabilities rules = *m_rules;
     const PartGrid *grid = m_session->grid();
     ByteRanges taken = m_ledger.confirmed();
-    taken.add(m_parts.ranges());
-    if (!grid)
+    const ByteRanges inFlight = m_parts.ranges();
+    taken.add(inFlight);
+    if (grid && grid->goesOnInside()) {
+        // One request at a time for each of them.
+        for (const ByteRange &range : inFlight.ranges()) {
+            for (int index = grid->indexAt(range.begin); index <= grid->indexAt(range.end - 1); ++index)
+                taken.add(grid->part(index, now.total));
+        }
+    }
+    if (!grid || grid->goesOnInside())
         rules.maximumPart = m_pace.nextSize(rules);
     auto part = nextPart(now, taken, rules, grid, bytesToGather(now));
     if (part && m_parts.count() >= m_pace.partsAtOnce(rules, part->range.size()))
@@ -32,6 +40,8 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::startPart(PartPlan part)
         Error error = co_await abandonedFor(std::move(unchanged).error());
         co_return failure(std::move(error));
     }
+    SO_CO_TRY_VOID(co_await m_session->prepare(part.range, m_stop));
+    SO_CO_TRY_VOID(co_await saveState());
     m_gatheringSince.reset();
     m_request.progress->attempts.store(++m_result.attempts);
     m_parts.start(m_session.get(), std::move(part), m_stop);
@@ -97,7 +107,9 @@ QCoro::Task<Result<void>> UploadRun::takeLanded()
 void UploadRun::note(const Error &error, ByteRange part, std::optional<Error> *final)
 {
     m_mustAsk = true;
-    const bool isTooLarge = error.kind == ErrorKind::DestinationLimit && !m_session->grid();
+    const PartGrid *grid = m_session->grid();
+    const bool isTooLarge =
+        error.kind == ErrorKind::DestinationLimit && (!grid || grid->goesOnInside());
     if (isTooLarge && m_pace.refuse(part.size()))
         return; // something on the way takes smaller bodies only
     const RetryAdvice::When when = error.retry.when;

@@ -40,6 +40,7 @@ private:
     QCoro::Task<Result<Next>> startPart(PartPlan part);
     QCoro::Task<Result<Next>> waitForLanding(OutputFeed::State now);
     QCoro::Task<Result<Next>> deliver(qint64 size);
+    QCoro::Task<Result<Delivery>> finish(qint64 size);
 
     std::optional<PartPlan> partToSend(const OutputFeed::State &now) const;
     QCoro::Task<Result<void>> takeLanded();

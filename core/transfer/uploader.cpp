@@ -175,7 +175,7 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::deliver(qint64 size)
     }
     m_request.progress->isVerifying = true;
     crashPoint("upload-before-finish");
-    auto finishing = m_session->finish(size, m_stop);
+    auto finishing = finish(size);
     auto finished = co_await std::move(finishing);
     m_request.progress->isVerifying = false;
     if (!finished) {
@@ -188,6 +188,13 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::deliver(qint64 size)
     m_result.resentBytes = m_ledger.resentBytes();
     m_result.receipt = m_session->resumeState();
     co_return Next::Delivered;
+}
+
+QCoro::Task<Result<Delivery>> UploadRun::finish(qint64 size)
+{
+    SO_CO_TRY_VOID(co_await m_session->assemble(size, m_stop));
+    SO_CO_TRY_VOID(co_await saveState());
+    co_return co_await m_session->finish(size, m_stop);
 }
 
 QCoro::Task<Result<UploadResult>> upload(Destination *destination, UploadRequest request,

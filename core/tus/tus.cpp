@@ -162,8 +162,8 @@ std::optional<Concatenation> parseConcatenation(QByteArrayView value)
 QByteArray formatConcatenation(const Concatenation &concatenation)
 {
     if (concatenation.kind == Concatenation::Kind::Partial)
-        return "partial"_qba;
-    return "final;"_qba + concatenation.parts.join(' ');
+        return "partial"_ba;
+    return "final;"_ba + concatenation.parts.join(' ');
 }
 
 std::optional<QUrl> resolveLocation(const QUrl &creationUrl, QByteArrayView location)

@@ -8,6 +8,7 @@
 #include <QTcpSocket>
 
 #include <algorithm>
+#include <utility>
 
 namespace sendoff::test {
 
@@ -23,6 +24,8 @@ struct FakeServer::Model {
     QMap<QByteArray, int> seen; // requests by method
     QList<Upload> uploads;
     QList<Request> requests;
+    int bodies = 0; // that are coming in
+    int mostBodies = 0;
 
     Upload *find(const QByteArray &path)
     {
@@ -103,6 +106,9 @@ private:
         m_fault = m_model->faultFor(m_request.method);
         applyToStorage();
         m_mayStore = canStore();
+        m_isCounted = m_mayStore && m_left > 0;
+        m_model->bodies += m_isCounted ? 1 : 0;
+        m_model->mostBodies = std::max(m_model->mostBodies, m_model->bodies);
     }
 
     void applyToStorage()
@@ -236,6 +242,8 @@ private:
         Headers headers{{"Tus-Version", "1.0.0"}, {"Tus-Extension", "creation,termination"}};
         if (options.canDeferLength)
             headers["Tus-Extension"] += ",creation-defer-length";
+        if (options.canConcatenate)
+            headers["Tus-Extension"] += ",concatenation";
         if (options.maximumSize > 0)
             headers["Tus-Max-Size"] = QByteArray::number(options.maximumSize);
         return {204, headers};
@@ -244,6 +252,11 @@ private:
     std::pair<int, Headers> create()
     {
         FakeServer::Upload upload;
+        upload.concat = m_request.headers.value("upload-concat");
+        if (!upload.concat.isEmpty() && !m_model->options.canConcatenate)
+            return {501, {}};
+        if (upload.concat.startsWith("final;"))
+            return concatenate(std::move(upload));
         const bool isDeferred = m_request.headers.value("upload-defer-length") == "1";
         if (!isDeferred && !m_request.headers.contains("upload-length"))
             return {400, {}};
@@ -254,6 +267,28 @@ private:
         const qint64 maximum = m_model->options.maximumSize;
         if (maximum > 0 && upload.length.value_or(0) > maximum)
             return {413, {}};
+        return made(std::move(upload));
+    }
+
+    // tus: Concatenation. The partial uploads stay, as tusd keeps them.
+    std::pair<int, Headers> concatenate(FakeServer::Upload upload)
+    {
+        if (m_request.headers.contains("upload-length"))
+            return {400, {}};
+        for (const QByteArray &part : upload.concat.mid(6).split(' ')) {
+            const FakeServer::Upload *partial =
+                m_model->find(QUrl::fromEncoded(part).path(QUrl::FullyEncoded).toLatin1());
+            if (!partial || partial->concat != "partial" || partial->bytes.size() != partial->length)
+                return {400, {}};
+            upload.bytes += partial->bytes;
+        }
+        upload.length = upload.bytes.size();
+        upload.asksUntilConcatenated = m_model->options.asksUntilConcatenated;
+        return made(std::move(upload));
+    }
+
+    std::pair<int, Headers> made(FakeServer::Upload upload)
+    {
         upload.path = "/files/" + QByteArray::number(m_model->uploads.size() + 1);
         upload.metadata = m_request.headers.value("upload-metadata");
         m_model->uploads.append(upload);
@@ -261,10 +296,16 @@ private:
         return {201, {{"Location", location.isEmpty() ? upload.path : location}}};
     }
 
-    static std::pair<int, Headers> status(const FakeServer::Upload &upload)
+    static std::pair<int, Headers> status(FakeServer::Upload &upload)
     {
         Headers headers{{"Upload-Offset", QByteArray::number(upload.bytes.size())},
                         {"Cache-Control", "no-store"}};
+        if (!upload.concat.isEmpty())
+            headers["Upload-Concat"] = upload.concat;
+        if (upload.asksUntilConcatenated > 0) {
+            --upload.asksUntilConcatenated;
+            headers.remove("Upload-Offset");
+        }
         if (upload.length)
             headers["Upload-Length"] = QByteArray::number(*upload.length);
         else
@@ -274,6 +315,8 @@ private:
 
     std::pair<int, Headers> patch(FakeServer::Upload &upload)
     {
+        if (upload.concat.startsWith("final;"))
+            return {403, {}};
         const qint64 offset = m_request.headers.value("upload-offset").toLongLong();
         if (!m_mayStore || offset + m_kept.size() != upload.bytes.size())
             return {409, {}};
@@ -313,6 +356,7 @@ private:
     {
         m_request.status = status;
         const std::lock_guard lock(m_model->mutex);
+        m_model->bodies -= std::exchange(m_isCounted, false) ? 1 : 0;
         m_model->requests.append(m_request);
     }
 
@@ -326,6 +370,7 @@ private:
     bool m_isInBody = false;
     bool m_isDeaf = false;
     bool m_mayStore = false;
+    bool m_isCounted = false;
 };
 
 FakeServer::FakeServer()
@@ -390,6 +435,12 @@ QList<FakeServer::Request> FakeServer::requests() const
     for (const Request &request : m_model->requests)
         copies.append(request);
     return copies;
+}
+
+int FakeServer::mostBodiesAtOnce() const
+{
+    const std::lock_guard lock(m_model->mutex);
+    return m_model->mostBodies;
 }
 
 int FakeServer::count(const QByteArray &method) const

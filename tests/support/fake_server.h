@@ -50,6 +50,8 @@ public:
     struct Options {
         bool answersOptions = true;
         bool canDeferLength = true;
+        bool canConcatenate = false;
+        int asksUntilConcatenated = 0; // HEAD of a final upload tells no offset so often
         qint64 maximumSize = 0;
         QByteArray token; // wanted of each request but OPTIONS, where not empty
         QByteArray location; // instead of the upload's own, where not empty
@@ -59,6 +61,8 @@ public:
         QByteArray bytes;
         std::optional<qint64> length;
         QByteArray metadata;
+        QByteArray concat; // Upload-Concat as it was sent; empty for an upload in one piece
+        int asksUntilConcatenated = 0;
         bool isRemoved = false;
         QList<ByteRange> received; // what each PATCH stored, in order
     };
@@ -82,6 +86,7 @@ public:
     QList<Upload> uploads() const; // removed ones too
     QList<Request> requests() const;
     int count(const QByteArray &method) const; // of requests
+    int mostBodiesAtOnce() const; // that came in side by side
 
 private:
     friend class FakeConnection;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/program.h"
 
+#include "tests/support/canary.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QTest>
@@ -56,6 +58,10 @@ std::vector<char *> pointers(std::vector<std::string> &words)
 
 Program::Program(std::vector<std::string> arguments, std::vector<std::string> environment)
 {
+    if (arguments[0] == qgetenv("SENDOFF_PROGRAM").toStdString()) {
+        for (const std::string &argument : arguments)
+            lookForCanary(argument);
+    }
     std::string folder = "/tmp/sendoff-test-XXXXXX";
     m_folder = ::mkdtemp(folder.data());
     for (char **variable = environ; *variable; ++variable)
@@ -84,6 +90,7 @@ Program::~Program()
         signal(SIGKILL);
         wait();
     }
+    lookForCanaries(m_folder); // what it said
     std::error_code code;
     std::filesystem::remove_all(m_folder, code);
 }

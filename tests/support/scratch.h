@@ -4,6 +4,7 @@
 // Scratch: a temporary folder with clips, for tests of the whole program.
 
 #include "core/media/sample_clip.h"
+#include "tests/support/canary.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -19,6 +20,7 @@ public:
     Scratch() { m_folder.setAutoRemove(false); }
     ~Scratch()
     {
+        lookForCanaries(root());
         // Not QTemporaryDir: it cannot remove names that are not UTF-8.
         std::error_code code;
         std::filesystem::remove_all(root(), code);

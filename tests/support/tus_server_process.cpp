@@ -28,15 +28,19 @@ QString nodeProgram()
 QString serversFolder(QString *why)
 {
     const QString folder = sourceFolder() + QStringLiteral("/tests/servers");
-    if (QFileInfo::exists(folder + QStringLiteral("/node_modules/@tus/server/package.json")))
+    if (QFileInfo::exists(folder + QStringLiteral("/node_modules/@tus/server/package.json"))
+        && QFileInfo::exists(folder
+                             + QStringLiteral("/node_modules/@uploadx/core/package.json")))
         return folder;
     *why = QStringLiteral("The test servers are not installed: run tests/servers/install.sh");
     return {};
 }
 
-TusServerProcess::TusServerProcess(QString dataFolder, QMap<QString, QString> settings)
+TusServerProcess::TusServerProcess(QString dataFolder, QMap<QString, QString> settings,
+                                   QString program)
     : m_dataFolder(std::move(dataFolder))
     , m_settings(std::move(settings))
+    , m_program(std::move(program))
 {
 }
 
@@ -57,7 +61,7 @@ bool TusServerProcess::start()
         environment.insert(it.key(), it.value());
     m_process.setProcessEnvironment(environment);
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_process.start(nodeProgram(), {folder + QStringLiteral("/tus-server.mjs")});
+    m_process.start(nodeProgram(), {folder + u'/' + m_program});
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead(startLimitMs)) {
             m_why = QStringLiteral("The tus server does not start (%1); is tests/servers/"

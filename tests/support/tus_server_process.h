@@ -19,8 +19,11 @@ QString serversFolder(QString *why);
 
 class TusServerProcess {
 public:
-    // Stores in `dataFolder`. `settings` as tests/servers/tus-server.mjs names them.
-    explicit TusServerProcess(QString dataFolder, QMap<QString, QString> settings = {});
+    static constexpr char reference[] = "tus-server.mjs"; // @tus/server
+    static constexpr char uploadx[] = "uploadx-server.mjs"; // @uploadx/core: looser, with checksums
+    // Stores in `dataFolder`. `settings` as `program` (in tests/servers) names them.
+    explicit TusServerProcess(QString dataFolder, QMap<QString, QString> settings = {},
+                              QString program = QString::fromLatin1(reference));
     ~TusServerProcess(); // kills it
 
     // Returns once it listens. A later start takes the port of the first. False, with why() set,
@@ -36,6 +39,7 @@ public:
 private:
     QString m_dataFolder;
     QMap<QString, QString> m_settings;
+    QString m_program;
     QProcess m_process;
     QUrl m_url;
     QString m_why;

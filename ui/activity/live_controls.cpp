@@ -51,6 +51,7 @@ LiveControls::LiveControls(int cores, QWidget *parent)
       m_threads(new QSpinBox),
       m_uploads(new QSpinBox),
       m_limit(new QComboBox),
+      m_limitNow(new QLabel),
       m_meaning(new QLabel)
 {
     auto *const layout = new QHBoxLayout(this);
@@ -63,6 +64,7 @@ LiveControls::LiveControls(int cores, QWidget *parent)
         layout->addWidget(control);
     }
     setCompact(false);
+    layout->addWidget(m_limitNow);
     m_meaning->setTextFormat(Qt::PlainText);
     m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_meaning, 1);
@@ -95,7 +97,10 @@ void LiveControls::setUp()
     m_limit->addItem(limitWords(0), qint64(0));
     for (const double megabits : offeredMegabits)
         m_limit->addItem(limitWords(bytesOf(megabits)), bytesOf(megabits));
-    m_limit->setToolTip(tr("Choose one, or type a number of Mbit/s"));
+    m_limit->setToolTip(tr("Choose one, type a number of Mbit/s, or a timetable as "
+                           "08:00-18:00=1M, rest=off (bytes a second)"));
+    m_limitNow->setTextFormat(Qt::PlainText);
+    m_limitNow->hide();
 }
 
 void LiveControls::setCompact(bool isCompact)
@@ -133,6 +138,23 @@ void LiveControls::setUploadLimit(qint64 bytesPerSecond)
     m_limit->setCurrentIndex(m_limit->findData(bytesPerSecond));
     m_limit->setEditText(limitWords(bytesPerSecond));
     m_limit->setProperty("bytesPerSecond", bytesPerSecond);
+    m_limit->setProperty("timetable", QString());
+    m_limitNow->hide();
+}
+
+void LiveControls::setUploadTimetable(const QString &timetable, qint64 bytesPerSecond,
+                                      const QString &until)
+{
+    const QSignalBlocker quiet(m_limit);
+    m_limit->setCurrentIndex(-1);
+    if (!m_limit->lineEdit()->isModified() || !m_limit->lineEdit()->hasFocus())
+        m_limit->setEditText(timetable);
+    m_limit->setProperty("bytesPerSecond", bytesPerSecond);
+    m_limit->setProperty("timetable", timetable);
+    m_limitNow->setText(until.isEmpty()
+                            ? tr("now %1").arg(limitWords(bytesPerSecond))
+                            : tr("now %1, until %2").arg(limitWords(bytesPerSecond), until));
+    m_limitNow->show();
 }
 
 int LiveControls::exportsAtOnce() const
@@ -158,8 +180,16 @@ qint64 LiveControls::uploadLimit() const
 // What is typed and has no number in it means no limit.
 void LiveControls::tellLimit()
 {
-    const qint64 limit = bytesOf(typedMegabits(m_limit->currentText()));
-    if (limit == uploadLimit()) {
+    const QString typed = m_limit->currentText().trimmed();
+    const QString shown = m_limit->property("timetable").toString();
+    if (!shown.isEmpty() && typed == shown)
+        return;
+    if (typed.contains(u'=')) {
+        Q_EMIT uploadTimetableTyped(typed);
+        return;
+    }
+    const qint64 limit = bytesOf(typedMegabits(typed));
+    if (limit == uploadLimit() && shown.isEmpty()) {
         setUploadLimit(limit);
         return;
     }

@@ -26,6 +26,9 @@ public:
     void setThreadsPerExport(int number); // 0 = by itself
     void setUploadLimit(qint64 bytesPerSecond); // 0 = none
     void setCompact(bool isCompact); // short labels
+    // A limit that changes by itself: `timetable` as it was written, what holds now, and until when
+    // (a word; may be empty).
+    void setUploadTimetable(const QString &timetable, qint64 bytesPerSecond, const QString &until);
     int exportsAtOnce() const;
     int uploadsAtOnce() const;
     int threadsPerExport() const;
@@ -36,6 +39,7 @@ Q_SIGNALS:
     void uploadsAtOnceChanged(int number);
     void threadsPerExportChanged(int number);
     void uploadLimitChanged(qint64 bytesPerSecond);
+    void uploadTimetableTyped(const QString &timetable); // not yet looked at
 
 private:
     void setUp();
@@ -48,6 +52,7 @@ private:
     QSpinBox *m_uploads;
     QComboBox *m_limit;
     QList<QLabel *> m_labels; // of exports, threads, uploads and the limit
+    QLabel *m_limitNow; // of a timetable: "now 8 Mbit/s, until 18:00"
     QLabel *m_meaning; // "4 exports share 2 cores: more at once, not faster"
 };
 

@@ -71,6 +71,7 @@ Result<std::unique_ptr<Destination>> createPut(DestinationConfig config, Destina
 {
     PutFolder folder;
     folder.net = context.net;
+    folder.io = context.io;
     folder.name = config.name;
     folder.stallTimeout = context.stallTimeout;
     folder.url = QUrl(config.options.value(QStringLiteral("url")), QUrl::StrictMode);

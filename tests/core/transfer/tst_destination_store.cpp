@@ -35,6 +35,8 @@ private Q_SLOTS:
     void keepsWhatWasAdded();
     void keepsNoSecret();
     void isReadableByItsUserOnly();
+    void changesOptionsOfOne();
+    void refusesAChangeThatMakesItUnusable();
     void removesOne();
     void refusesNames_data();
     void refusesNames();
@@ -108,6 +110,54 @@ void TestDestinationStore::isReadableByItsUserOnly()
     const auto readableByOthers = QFile::permissions(path())
         & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther);
     QVERIFY(!readableByOthers);
+}
+
+void TestDestinationStore::changesOptionsOfOne()
+{
+    auto store = open();
+    const auto added = QCoro::waitFor(store->add(serverNamed(QStringLiteral("Family"))));
+    QVERIFY(added);
+    QSignalSpy changes(store.get(), &DestinationStore::changed);
+    QMap<QString, QString> options{{QStringLiteral("upload_limit"),
+                                    QStringLiteral("08:00-18:00=1M, rest=off")},
+                                   {QStringLiteral("user"), QStringLiteral("anna")}};
+    const auto changed = QCoro::waitFor(store->change(added->id, options));
+    QVERIFY2(changed, changed ? "" : qPrintable(changed.error().detail));
+    QCOMPARE(changes.count(), 1);
+    QCOMPARE(changed->id, added->id); // its secrets stay its own
+    const auto reread = open();
+    const StoredDestination *stored = reread->find(u"Family");
+    QVERIFY(stored);
+    QCOMPARE(stored->config.options.value(QStringLiteral("user")), QStringLiteral("anna"));
+    QCOMPARE(stored->config.options.value(QStringLiteral("url")),
+             added->config.options.value(QStringLiteral("url")));
+    // An empty value takes one out.
+    options = {{QStringLiteral("user"), QString()}};
+    QVERIFY(QCoro::waitFor(store->change(added->id, options)));
+    QVERIFY(!open()->find(u"Family")->config.options.contains(QStringLiteral("user")));
+}
+
+void TestDestinationStore::refusesAChangeThatMakesItUnusable()
+{
+    auto store = open();
+    const auto added = QCoro::waitFor(store->add(serverNamed(QStringLiteral("Family"))));
+    const QByteArray before = read();
+    using Options = QMap<QString, QString>;
+    for (const Options &options :
+         {Options{{QStringLiteral("url"), QString()}}, // it needs one
+          Options{{QStringLiteral("url"), QStringLiteral("gopher://host/")}},
+          Options{{QStringLiteral("upload_limit"), QStringLiteral("08:00-18:00=quick")}},
+          Options{{QStringLiteral("colour"), QStringLiteral("blue")}},
+          Options{{QStringLiteral("colour"), QString()}},
+          Options{{QStringLiteral("token"), QStringLiteral("hunter2")}}}) {
+        const auto changed = QCoro::waitFor(store->change(added->id, options));
+        QVERIFY(!changed);
+        QCOMPARE(changed.error().kind, ErrorKind::DestinationInvalid);
+        QVERIFY(!changed.error()[argument::reason].isEmpty());
+    }
+    QVERIFY(!QCoro::waitFor(store->change(QStringLiteral("nobody"), {})));
+    QCOMPARE(read(), before);
+    QCOMPARE(store->find(u"Family")->config, added->config);
 }
 
 void TestDestinationStore::removesOne()

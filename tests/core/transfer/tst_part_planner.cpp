@@ -82,6 +82,7 @@ class TestPartPlanner : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void goesOnInsidePartsOfTheirOwn();
     void cutsToTheRules_data();
     void cutsToTheRules();
     void sendsEachByteOnceWhateverTheRules();
@@ -222,6 +223,28 @@ void TestPartPlanner::keepsToTheRulesAtAnyMoment()
         }
     });
     QVERIFY(holds);
+}
+
+// tus: Concatenation: a part that stopped goes on where it stopped, and none is begun before it is
+// sealed whole.
+void TestPartPlanner::goesOnInsidePartsOfTheirOwn()
+{
+    const PartGrid grid = PartGrid::equal(100).goingOnInside();
+    Capabilities rules;
+    rules.takesAnyOrder = true;
+    ByteRanges taken;
+    taken.add({0, 30});
+    taken.add({100, 200});
+    const auto rangeOf = [&](const OutputFeed::State &source) {
+        const auto part = nextPart(source, taken, rules, &grid);
+        return part ? part->range : ByteRange{};
+    };
+    QCOMPARE(rangeOf(feedWith({{0, 250}})), (ByteRange{30, 100}));
+    rules.maximumPart = 50;
+    QCOMPARE(rangeOf(feedWith({{0, 250}})), (ByteRange{30, 80}));
+    taken.add({0, 100});
+    QCOMPARE(rangeOf(feedWith({{0, 250}})), ByteRange{}); // the third is not full yet
+    QCOMPARE(rangeOf(feedWith({{0, 250}}, 250)), (ByteRange{200, 250})); // the last one
 }
 
 QTEST_APPLESS_MAIN(TestPartPlanner)

@@ -93,6 +93,7 @@ void TestS3Faults::goesOnAfterAFault_data()
     row("a part's reply is lost", Ask::Part, 1, Script().readBody().reset());
     row("a part gets 500", Ask::Part, 0, FakeS3::error(500, "InternalError"));
     row("a part gets SlowDown", Ask::Part, 2, FakeS3::error(503, "SlowDown"));
+    // Issue: aws/aws-cli#401, nextcloud/server#20519.
     row("a part is too slow", Ask::Part, 2, FakeS3::error(400, "RequestTimeout"));
     row("a part is refused early", Ask::Part, 1,
         Script().reply(503, FakeS3::errorXml("SlowDown")).close());
@@ -168,6 +169,8 @@ void TestS3Faults::waitsAsLongAsItIsAsked()
 }
 
 // UPLOAD A3: on RequestTimeTooSkewed, the reply's Date counts, and the request is signed again.
+// Issue: aws/aws-cli#1065, boto/boto3#3893, peak/s5cmd#205, s3fs-fuse/s3fs-fuse#1042:
+// RequestTimeTooSkewed.
 void TestS3Faults::learnsTheServersClock()
 {
     std::atomic<int> late = 0;
@@ -227,6 +230,7 @@ void TestS3Faults::doesNotBelieveAnObjectOfAnotherETag()
     QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
 }
 
+// Issue: nextcloud/desktop#10523, transloadit/uppy#5961: done, with 0 bytes.
 void TestS3Faults::doesNotBelieveAnObjectOfAnotherSize()
 {
     FakeS3 server([](FakeS3::Ask ask, const ReceivedRequest &,

@@ -7,8 +7,7 @@
 #include "core/transfer/uploader.h"
 
 #include "core/base/error_text.h"
-#include "tests/core/transfer/transfer_fixture.h"
-#include "tests/support/swift_server_process.h"
+#include "tests/core/transfer/s3_server_lab.h"
 
 #include <QCryptographicHash>
 #include <QtTest>
@@ -19,8 +18,6 @@ using namespace sendoff::transfer;
 
 namespace {
 
-constexpr qint64 smallPart = 5 << 20;
-
 QByteArray md5Of(const QByteArray &bytes)
 {
     return QCryptographicHash::hash(bytes, QCryptographicHash::Md5);
@@ -28,12 +25,12 @@ QByteArray md5Of(const QByteArray &bytes)
 
 } // namespace
 
-class TestS3Server : public QObject {
+class TestS3Server : public S3ServerLab {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
+    void initTestCase() { startServer(); }
+    void init() { makeBucket(); }
 
     void refusesWrongKeys_data();
     void refusesWrongKeys();
@@ -43,95 +40,12 @@ private Q_SLOTS:
     void checksTheDigestOfAPart();
     void refusesPartsOutOfRange();
     void replacesAPartThatIsSentAgain();
-    void refusesWrongEnds_data();
-    void refusesWrongEnds();
-    void completesWithSomeOfTheParts();
-    void completesTwice();
-    void forgetsWhatIsAborted();
     void saysThatThereIsNoBucket();
     void doesNotOverwriteWhatCameMeanwhile();
     void sendsAGrowingFileInParts();
     void listsAndRemovesLeftovers();
     void givesALinkThatOpens();
-
-private:
-    net::HttpReply ask(S3Request request);
-    QByteArray begin();
-    QByteArray putPart(const QByteArray &upload, int number, const QByteArray &bytes);
-    net::HttpReply complete(const QByteArray &upload, const s3::Parts &parts);
-    DestinationConfig config() const;
-    QByteArray codeOf(const net::HttpReply &reply) { return s3::parseError(reply.body).code; }
-
-    SwiftServerProcess m_server;
-    std::unique_ptr<TransferFixture> m_fixture;
-    S3Bucket m_bucket;
-    int m_buckets = 0;
 };
-
-void TestS3Server::initTestCase()
-{
-    QVERIFY2(m_server.start(), qPrintable(m_server.why()));
-}
-
-void TestS3Server::init()
-{
-    m_fixture = std::make_unique<TransferFixture>();
-    m_bucket = {};
-    m_bucket.net = &m_fixture->network();
-    m_bucket.io = m_fixture->context().io;
-    m_bucket.name = QStringLiteral("Bucket");
-    m_bucket.endpoint = m_server.endpoint();
-    m_bucket.bucket = QStringLiteral("rows-%1").arg(++m_buckets);
-    m_bucket.isPathStyle = true;
-    m_bucket.keys = {SwiftServerProcess::accessKey, SwiftServerProcess::secretKey, {}};
-    m_bucket.learned = std::make_shared<S3Bucket::Learned>();
-    m_bucket.learned->region = SwiftServerProcess::region;
-    m_server.makeBucket(m_bucket.bucket);
-}
-
-net::HttpReply TestS3Server::ask(S3Request request)
-{
-    auto reply = QCoro::waitFor(s3Exchange(m_bucket, std::move(request), {}));
-    if (!reply)
-        qFatal("%s", qPrintable(describe(reply.error()).sentence()));
-    return *std::move(reply);
-}
-
-QByteArray TestS3Server::begin()
-{
-    S3Request request("POST", QStringLiteral("clip.mp4"));
-    request.query = {{"uploads", ""}};
-    return s3::parseUploadId(ask(std::move(request)).body).value_or(QByteArray());
-}
-
-QByteArray TestS3Server::putPart(const QByteArray &upload, int number, const QByteArray &bytes)
-{
-    S3Request request("PUT", QStringLiteral("clip.mp4"));
-    request.query = {{"uploadId", upload}, {"partNumber", QByteArray::number(number)}};
-    request.body = net::RequestBody(bytes);
-    return s3::unquoted(ask(std::move(request)).header("ETag"));
-}
-
-net::HttpReply TestS3Server::complete(const QByteArray &upload, const s3::Parts &parts)
-{
-    S3Request request("POST", QStringLiteral("clip.mp4"));
-    request.query = {{"uploadId", upload}};
-    request.body = net::RequestBody(s3::completionBody(parts));
-    return ask(std::move(request));
-}
-
-DestinationConfig TestS3Server::config() const
-{
-    DestinationConfig config;
-    config.name = QStringLiteral("Bucket");
-    config.type = QStringLiteral("s3");
-    config.options = {{QStringLiteral("bucket"), m_bucket.bucket},
-                      {QStringLiteral("endpoint"), m_server.endpoint().toString()},
-                      {QStringLiteral("path_style"), QStringLiteral("1")}};
-    config.secrets = {{QStringLiteral("access_key"), SwiftServerProcess::accessKey},
-                      {QStringLiteral("secret_key"), SwiftServerProcess::secretKey}};
-    return config;
-}
 
 void TestS3Server::refusesWrongKeys_data()
 {
@@ -150,6 +64,7 @@ void TestS3Server::refusesWrongKeys()
     request.query = {{"uploads", ""}};
     const net::HttpReply reply = ask(std::move(request));
     QCOMPARE(reply.status, 403);
+    QCOMPARE(codeOf(reply), QByteArray("SignatureDoesNotMatch")); // to both
     QCOMPARE(s3Error(m_bucket, reply).kind, ErrorKind::SignInNeeded);
     // The look before it has no body to say so; it finds out.
     const auto look = QCoro::waitFor(s3Look(m_bucket, QStringLiteral("clip.mp4"), {}));
@@ -157,6 +72,7 @@ void TestS3Server::refusesWrongKeys()
     QCOMPARE(look.error().kind, ErrorKind::SignInNeeded);
 }
 
+// Issue: aws/aws-cli#1065, boto/boto3#3893: RequestTimeTooSkewed.
 void TestS3Server::toleratesAClockThatIsOff()
 {
     m_bucket.learned->clockAhead = std::chrono::minutes(20);
@@ -179,6 +95,8 @@ void TestS3Server::namesTheRightRegion()
     QVERIFY(look.has_value() && !*look);
 }
 
+// Issue: aws/aws-sdk-js-v3#6810, aws/aws-cli#9214: checksums of Amazon's own break other servers. Ours
+// is Content-MD5, which all of them check.
 void TestS3Server::checksTheDigestOfAPart_data()
 {
     QTest::addColumn<QByteArray>("header");
@@ -235,75 +153,6 @@ void TestS3Server::replacesAPartThatIsSentAgain()
     QVERIFY(first != second);
     QCOMPARE(complete(upload, {{1, {6, second}}}).status, 200);
     QCOMPARE(m_server.object(m_bucket.bucket, QStringLiteral("clip.mp4")), QByteArray("second"));
-}
-
-void TestS3Server::refusesWrongEnds_data()
-{
-    QTest::addColumn<QByteArray>("kind");
-    QTest::addColumn<QByteArray>("code");
-    QTest::addColumn<ErrorKind>("error");
-    QTest::newRow("stale ETag") << QByteArray("stale") << QByteArray("InvalidPart")
-                                << ErrorKind::UploadMismatch;
-    QTest::newRow("missing part") << QByteArray("missing") << QByteArray("InvalidPart")
-                                  << ErrorKind::UploadMismatch;
-    QTest::newRow("small middle part") << QByteArray("small") << QByteArray("EntityTooSmall")
-                                       << ErrorKind::DestinationLimit;
-}
-
-void TestS3Server::refusesWrongEnds()
-{
-    QFETCH(const QByteArray, kind);
-    QFETCH(const QByteArray, code);
-    QFETCH(const ErrorKind, error);
-    const QByteArray upload = begin();
-    const QByteArray stale = putPart(upload, 1, "old");
-    s3::Parts parts{{1, {5, putPart(upload, 1, "small")}}};
-    if (kind == "stale")
-        parts[1].etag = stale;
-    if (kind == "missing")
-        parts[2] = {5, md5Of("never sent").toHex()};
-    if (kind == "small")
-        parts[2] = {5, putPart(upload, 2, "other")};
-    const net::HttpReply reply = complete(upload, parts);
-    QCOMPARE(codeOf(reply), code);
-    QCOMPARE(s3Error(m_bucket, s3::parseError(reply.body), reply).kind, error);
-    QVERIFY(m_server.keys(m_bucket.bucket).isEmpty());
-}
-
-void TestS3Server::completesWithSomeOfTheParts()
-{
-    const QByteArray upload = begin();
-    const QByteArray first = putPart(upload, 1, noise(smallPart));
-    (void)putPart(upload, 2, "left out");
-    QCOMPARE(complete(upload, {{1, {smallPart, first}}}).status, 200);
-    QCOMPARE(m_server.object(m_bucket.bucket, QStringLiteral("clip.mp4")), noise(smallPart));
-}
-
-void TestS3Server::completesTwice()
-{
-    const QByteArray upload = begin();
-    const s3::Parts parts{{1, {5, putPart(upload, 1, "bytes")}}};
-    const auto first = s3::parseCompletion(complete(upload, parts).body);
-    const auto second = s3::parseCompletion(complete(upload, parts).body);
-    QVERIFY(first && second);
-    QCOMPARE(*first, *second);
-    QCOMPARE(*first, s3::etagOf(parts));
-}
-
-void TestS3Server::forgetsWhatIsAborted()
-{
-    const QByteArray upload = begin();
-    (void)putPart(upload, 1, "bytes");
-    S3Request abort("DELETE", QStringLiteral("clip.mp4"));
-    abort.query = {{"uploadId", upload}};
-    QCOMPARE(ask(std::move(abort)).status, 204);
-    for (const QByteArray &id : {upload, QByteArray("bogus")}) {
-        S3Request list("GET", QStringLiteral("clip.mp4"));
-        list.query = {{"uploadId", id}};
-        const net::HttpReply reply = ask(std::move(list));
-        QCOMPARE(reply.status, 404);
-        QCOMPARE(s3Error(m_bucket, reply).kind, ErrorKind::UploadExpired);
-    }
 }
 
 void TestS3Server::saysThatThereIsNoBucket()

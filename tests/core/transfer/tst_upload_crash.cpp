@@ -43,6 +43,10 @@ int uploadInChild(const QStringList &arguments)
     transfer::DestinationConfig config;
     config.name = QStringLiteral("Place");
     config.type = arguments.value(2);
+    if (config.type == u"tus-parts") {
+        config.type = QStringLiteral("tus");
+        config.options.insert(QStringLiteral("parallel"), QStringLiteral("4"));
+    }
     const QString option = config.type == u"tus" ? QStringLiteral("url") : QStringLiteral("folder");
     config.options.insert(option, arguments.value(3));
     const auto destination = fixture.create(config);
@@ -93,6 +97,8 @@ class TestUploadCrash : public QObject {
 private Q_SLOTS:
     void deliversOnceWhereverItDies_data();
     void deliversOnceWhereverItDies();
+    void deliversPartsOnceWhereverItDies_data() { points(); }
+    void deliversPartsOnceWhereverItDies();
     void copiesOnceWhereverItDies_data() { points(); }
     void copiesOnceWhereverItDies();
 
@@ -139,6 +145,34 @@ void TestUploadCrash::deliversOnceWhereverItDies()
     QCOMPARE(received, crashFileSize);
     // An upload that was made, but not stored, is one that nobody can find again.
     QCOMPARE(server.uploads().size(), point == u"upload-session-created" ? 2 : 1);
+}
+
+// tus: Concatenation. Each partial upload goes on at its own offset.
+void TestUploadCrash::deliversPartsOnceWhereverItDies()
+{
+    QFETCH(const QString, point);
+    constexpr qint64 size = (66 << 20) + 1;
+    TransferFixture fixture;
+    FakeServer::Options options;
+    options.canConcatenate = true;
+    FakeServer server(options);
+    const QByteArray bytes = noise(size);
+    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), bytes);
+    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("tus-parts"),
+                                server.url().toString(), fixture.path(QStringLiteral("state")),
+                                QString::fromStdString(file.string())};
+    QVERIFY2(runChild(arguments, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(arguments, {});
+    QCOMPARE(second.exitCode, 0);
+    QCOMPARE(second.output.split(' ').value(1), QByteArray("0")); // nothing twice
+    int whole = 0;
+    qint64 received = 0;
+    for (const FakeServer::Upload &upload : server.uploads()) {
+        whole += upload.concat.startsWith("final") && upload.bytes == bytes ? 1 : 0;
+        received += upload.concat == "partial" ? upload.bytes.size() : 0;
+    }
+    QCOMPARE(whole, 1);
+    QCOMPARE(received, size);
 }
 
 void TestUploadCrash::copiesOnceWhereverItDies()

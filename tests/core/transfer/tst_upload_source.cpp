@@ -244,6 +244,7 @@ void TestUploadSource::discardsThePartOfAnotherGeneration()
     QVERIFY(server.uploads().last().bytes == bytes);
 }
 
+// Issue: rclone/rclone#1250, #717, #2206: a source that grows or changes while it is sent.
 void TestUploadSource::noticesAChangedSource_data()
 {
     QTest::addColumn<QString>("change");

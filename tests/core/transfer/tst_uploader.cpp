@@ -136,9 +136,11 @@ void TestUploader::goesOnAfter_data()
     QTest::newRow("502 early") << QList{refusal(502)} << fileSize;
     QTest::newRow("503 with Retry-After") << QList{busy} << fileSize;
     QTest::newRow("429 with garbage in Retry-After") << QList{garbageWait} << fileSize;
+    // Issue: opencloud-eu/desktop#898, tus/TUSKit#162, tus/tus-js-client#507: 409 wedges at 99 %.
     QTest::newRow("409 though we are right") << QList{answer("PATCH", 409)} << fileSize;
     QTest::newRow("460 checksum") << QList{answer("PATCH", 460)} << fileSize;
     QTest::newRow("423 on PATCH") << QList{refusal(423)} << fileSize;
+    // Issue: tus/tusd#234, tus/tus-js-client#300.
     QTest::newRow("423 on HEAD, three times")
         << QList{fault("PATCH", Do::Cut, 500'000), answer("HEAD", 423, 3)} << fileSize;
     QTest::newRow("500 on HEAD") << QList{fault("PATCH", Do::Cut, 1), answer("HEAD", 500)}
@@ -147,6 +149,7 @@ void TestUploader::goesOnAfter_data()
     QTest::newRow("503 on OPTIONS") << QList{answer("OPTIONS", 503)} << 0LL;
     QTest::newRow("server keeps half a part")
         << QList{fault("PATCH", Do::KeepOnly, 1'500'000)} << fileSize;
+    // Issue: nextcloud/desktop#10523, #9910: “0 bytes written” reported as a success.
     QTest::newRow("server keeps nothing, but says 204")
         << QList{fault("PATCH", Do::KeepOnly, 0)} << fileSize;
     QTest::newRow("reply without an offset") << QList{fault("PATCH", Do::SayNothing)} << 0LL;
@@ -175,6 +178,7 @@ void TestUploader::goesOnAfter()
         QVERIFY(!describe(wait).sentence().contains(u'%'));
 }
 
+// Issue: transloadit/uppy#288: unplugged and plugged in again, it begins at 0.
 void TestUploader::neverResendsConfirmedBytes()
 {
     TransferFixture fixture;
@@ -277,6 +281,7 @@ void TestUploader::doesNotBelieve()
 }
 
 // A proxy on the way that takes bodies up to some size only.
+// Issue: nextcloud/desktop#4271, #4826, #925, #7980: a proxy takes bodies of 100 MB at most.
 void TestUploader::sendsSmallerPartsAfter413()
 {
     TransferFixture fixture;
@@ -363,6 +368,7 @@ void TestUploader::beginsAnewWhereTheServerHasForgotten()
     QVERIFY(fixture.states.contains(QJsonObject())); // the old one was struck out
 }
 
+// Issue: tus/tus-js-client#97: one that has expired was asked for ever.
 void TestUploader::beginsAnewOnlyOnceWithoutProgress()
 {
     TransferFixture fixture;
@@ -380,6 +386,7 @@ void TestUploader::beginsAnewOnlyOnceWithoutProgress()
     QCOMPARE(server.uploads().size(), 2);
 }
 
+// Issue: tus/tus-js-client#773: no timeout, it hangs for ever.
 void TestUploader::noticesAStall()
 {
     TransferFixture fixture;
@@ -398,6 +405,7 @@ void TestUploader::noticesAStall()
     QVERIFY2(watch.elapsed() < 10'000, qPrintable(QString::number(watch.elapsed())));
 }
 
+// Issue: rclone GHSA-h4mf-4v27-hggj, GHSA-486v-q2wf-fp2r: credentials followed redirects elsewhere.
 void TestUploader::sendsNothingToWhereItIsRedirected()
 {
     for (const QByteArray &method : {QByteArray("POST"), QByteArray("PATCH"), QByteArray("HEAD")}) {

@@ -68,6 +68,7 @@ class ActivityDockTest : public QObject {
 private Q_SLOTS:
     void theTableListsEveryLane();
     void controlsTellWhatWasChosen();
+    void controlsShowWhatATimetableMeansNow();
     void moreExportsThanCoresAreNotFaster();
     void gaugesSayThemselvesInWords();
     void ratesAreStackedPerUpload();
@@ -161,6 +162,37 @@ void ActivityDockTest::controlsTellWhatWasChosen()
     Q_EMIT limit->lineEdit()->editingFinished();
     QCOMPARE(limits.last().first().toLongLong(), 0);
     QCOMPARE(limit->currentText(), QStringLiteral("no limit"));
+}
+
+void ActivityDockTest::controlsShowWhatATimetableMeansNow()
+{
+    LiveControls controls(2);
+    QSignalSpy limits(&controls, &LiveControls::uploadLimitChanged);
+    QSignalSpy timetables(&controls, &LiveControls::uploadTimetableTyped);
+    auto *const limit = controls.findChild<QComboBox *>();
+    const QString timetable = QStringLiteral("08:00-18:00=1M, rest=off");
+    limit->lineEdit()->setText(timetable);
+    Q_EMIT limit->lineEdit()->editingFinished();
+    QCOMPARE(timetables.last().first().toString(), timetable);
+    controls.setUploadTimetable(timetable, 1'000'000, QStringLiteral("18:00"));
+    QCOMPARE(limit->currentText(), timetable);
+    QCOMPARE(controls.uploadLimit(), 1'000'000);
+    const auto shows = [&controls](const QString &text) {
+        for (const QLabel *label : controls.findChildren<QLabel *>()) {
+            if (!label->isHidden() && label->text() == text)
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(shows(QStringLiteral("now 8 Mbit/s, until 18:00")));
+    Q_EMIT limit->lineEdit()->editingFinished(); // nothing new
+    QCOMPARE(timetables.count(), 1);
+    controls.setUploadTimetable(timetable, 0, {});
+    QVERIFY(shows(QStringLiteral("now no limit")));
+    limit->lineEdit()->setText(QStringLiteral("8")); // instead of it
+    Q_EMIT limit->lineEdit()->editingFinished();
+    QCOMPARE(limits.last().first().toLongLong(), 1'000'000);
+    QVERIFY(!shows(QStringLiteral("now no limit")));
 }
 
 void ActivityDockTest::moreExportsThanCoresAreNotFaster()

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transfer/tus_creation.h"
+
+#include "core/base/error_text.h"
+#include "core/tus/tus.h"
+
+namespace sendoff::transfer {
+
+Error tusOverTheLimit(const TusServer &server, qint64 maximum)
+{
+    return Error(ErrorKind::DestinationLimit, QStringLiteral("Tus-Max-Size %1").arg(maximum))
+        .with(argument::destination, server.name)
+        .with(argument::limit, QString::number(maximum))
+        .with(argument::reason,
+              QStringLiteral("it takes files of up to %1").arg(sizeText(maximum)));
+}
+
+// tus: Creation, Upload-Metadata.
+Result<QByteArray> tusMetadata(const UploadTarget &target)
+{
+    tus::Metadata metadata;
+    for (auto it = target.metadata.cbegin(); it != target.metadata.cend(); ++it)
+        metadata.insert(it.key().toUtf8(), it.value());
+    metadata.insert("filename", target.fileName.toUtf8());
+    if (!target.mediaType.isEmpty())
+        metadata.insert("filetype", target.mediaType);
+    auto header = tus::formatMetadata(metadata);
+    if (!header)
+        return failure(Error(ErrorKind::DestinationInvalid)
+                           .with(argument::reason,
+                                 QStringLiteral("a name of extra information "
+                                                "holds a space, a comma or is "
+                                                "not ASCII")));
+    return *std::move(header);
+}
+
+Result<QUrl> tusLocation(const TusServer &server, const net::HttpReply &reply)
+{
+    const auto url = tus::resolveLocation(server.creationUrl, reply.header("Location"));
+    if (!url)
+        return failure(
+            tusViolation(server, QStringLiteral("it does not say where the upload goes")));
+    // tus lets a server keep uploads elsewhere. Without our credentials, and only where nobody can
+    // listen or pretend to be it.
+    if (!net::isSameOrigin(*url, server.creationUrl) && url->scheme() != u"https")
+        return failure(Error(ErrorKind::RedirectRefused,
+                             QStringLiteral("Location on another origin without TLS"))
+                           .with(argument::destination, server.name));
+    return *url;
+}
+
+std::optional<QUrl> tusUploadUrl(const TusServer &server, const QJsonValue &stored)
+{
+    const QUrl url(stored.toString(), QUrl::StrictMode);
+    const bool isAllowed = net::isSameOrigin(url, server.creationUrl) || url.scheme() == u"https";
+    if (!url.isValid() || url.host().isEmpty() || !isAllowed)
+        return std::nullopt;
+    return url;
+}
+
+} // namespace sendoff::transfer
