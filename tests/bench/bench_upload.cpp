@@ -254,7 +254,8 @@ void Bench::s3()
                                       QLatin1StringView(SwiftServerProcess::secretKey),
                                       quoted(m_file)));
     const QString rclone =
-        QStringLiteral("RCLONE_CONFIG=/dev/null AWS_ACCESS_KEY_ID=%1 AWS_SECRET_ACCESS_KEY=%2 rclone -q "
+        QStringLiteral("env -u AWS_CA_BUNDLE RCLONE_CONFIG=/dev/null AWS_ACCESS_KEY_ID=%1 "
+                       "AWS_SECRET_ACCESS_KEY=%2 rclone -q "
                        "copyto --s3-provider Other --s3-env-auth --s3-endpoint %3 --s3-region %4 "
                        "--s3-force-path-style --s3-chunk-size 8M --s3-upload-concurrency 4 "
                        "--s3-upload-cutoff 8M --s3-no-check-bucket --ignore-times %5 "
