@@ -37,7 +37,7 @@ status=0
 ctest --preset asan -j "$jobs" "$@" || status=$?
 
 if [ "$all" = 1 ]; then
-    install_packages bc handbrake-cli # only for the benchmarks
+    install_packages bc handbrake-cli rclone # only for the benchmarks
     bash tests/run_long.sh || status=$?
 fi
 exit "$status"
