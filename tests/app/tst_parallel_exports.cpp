@@ -1,20 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Real exports of the real program: what is recorded of them, and what the number of threads per
-// export changes.
+// Two real exports of the real program: that they use the cores at once, what is recorded of them,
+// and what the number of threads per export changes.
 #include "app/application.h"
+#include "core/activity/process_usage.h"
 #include "core/activity/timeline.h"
 #include "core/base/task_scope.h"
 #include "core/transfer/net/net.h"
 #include "tests/support/scratch.h"
 
 #include <QCoroTask>
+#include <QElapsedTimer>
+#include <QThread>
 
 using namespace sendoff;
 using namespace sendoff::activity;
 using namespace sendoff::test;
 
 namespace {
+
+constexpr double wantedCores = 1.5;
+constexpr double freeCores = 1.9; // that others leave: with less nothing is told of this program
+constexpr int rounds = 4; // of a machine that does something else now and then
 
 template <typename T> T valueOf(Result<T> result)
 {
@@ -77,6 +84,53 @@ private:
     Timeline m_timeline;
 };
 
+// Cores over a stretch of time.
+struct Used {
+    double byExports = 0;
+    double byOthers = 0; // other programs
+};
+
+struct Clock {
+    qint64 atNs = monotonicNs();
+    ProcessUsage process = processUsage();
+    MachineUsage machine = machineUsage();
+};
+
+Used between(const Clock &begin, const Clock &end)
+{
+    const double seconds = double(end.atNs - begin.atNs) / 1e9;
+    const double own = end.process.cpuSeconds - begin.process.cpuSeconds;
+    const double all = end.machine.busySeconds - begin.machine.busySeconds;
+    return {(end.process.lowPriorityCpuSeconds - begin.process.lowPriorityCpuSeconds) / seconds,
+            std::max(0.0, all - own) / seconds};
+}
+
+// While two exports overlap, after they have both begun and before one of them ends.
+std::optional<Used> usedByTwoExports(const FilePath &first, const FilePath &second, int round)
+{
+    const Scratch scratch;
+    Program program(scratch);
+    program.exportClip(first, scratch.folder("results"));
+    program.exportClip(second, scratch.folder("results"));
+    QElapsedTimer timer;
+    timer.start();
+    while (program.exporting().size() < 2 && timer.elapsed() < 60'000)
+        QTest::qWait(10);
+    QTest::qWait(300); // until both encode
+    const Clock begin;
+    std::optional<Clock> end;
+    while (program.exporting().size() == 2 && timer.elapsed() < 120'000) {
+        end = Clock(); // both still run after it …
+        QTest::qWait(50);
+    }
+    if (!end || end->atNs - begin.atNs < 500'000'000)
+        return std::nullopt;
+    const Used used = between(begin, *end);
+    qInfo("round %d: over %.1f s two exports used %.2f cores, other programs %.2f", round,
+          double(end->atNs - begin.atNs) / 1e9, used.byExports, used.byOthers);
+    return used;
+}
+
 } // namespace
 
 class ParallelExportsTest : public QObject {
@@ -84,9 +138,30 @@ class ParallelExportsTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { net::Net::initialize(); }
+    void useTheCoresWhileTheyOverlap();
     void tellTheirSegments();
     void threadsCountForExportsThatHaveNotBegun();
 };
+
+void ParallelExportsTest::useTheCoresWhileTheyOverlap()
+{
+    if (QThread::idealThreadCount() < 2)
+        QSKIP("one core");
+    const Scratch clips;
+    const FilePath first = clips.clip("first.mkv", 12, 1280, 720);
+    const FilePath second = clips.clip("second.mkv", 12, 1280, 720);
+    double most = 0;
+    bool wasFree = false;
+    for (int round = 1; round <= rounds && most < wantedCores; ++round) {
+        const auto used = usedByTwoExports(first, second, round);
+        QVERIFY(used);
+        most = std::max(most, used->byExports);
+        wasFree = wasFree || QThread::idealThreadCount() - used->byOthers >= freeCores;
+    }
+    if (most < wantedCores && !wasFree)
+        QSKIP("other programs left too little of the processor");
+    QVERIFY2(most >= wantedCores, qPrintable(QString::number(most)));
+}
 
 void ParallelExportsTest::tellTheirSegments()
 {
