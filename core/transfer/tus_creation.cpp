@@ -59,4 +59,19 @@ std::optional<QUrl> tusUploadUrl(const TusServer &server, const QJsonValue &stor
     return url;
 }
 
+QCoro::Task<Result<bool>> tusIsWhole(TusServer server, QJsonValue stored, qint64 size,
+                                     std::stop_token stop)
+{
+    const auto url = tusUploadUrl(server, stored);
+    if (!url)
+        co_return false;
+    auto asking = tusAskStatus(std::move(server), *url, stop);
+    const auto status = co_await std::move(asking);
+    if (status)
+        co_return status->offset == size && status->length.value_or(size) == size;
+    if (status.error().kind == ErrorKind::UploadExpired)
+        co_return false;
+    co_return failure(status.error());
+}
+
 } // namespace sendoff::transfer

@@ -19,4 +19,9 @@ Result<QUrl> tusLocation(const TusServer &server, const net::HttpReply &reply);
 // An upload's address as it was stored; nothing where it is none of this server's.
 std::optional<QUrl> tusUploadUrl(const TusServer &server, const QJsonValue &stored);
 
+// Whether the upload whose address was stored has all of `size` bytes. False where the server does
+// not know it any more, or the address is none of its.
+QCoro::Task<Result<bool>> tusIsWhole(TusServer server, QJsonValue stored, qint64 size,
+                                     std::stop_token stop);
+
 } // namespace sendoff::transfer

@@ -86,16 +86,7 @@ TusUpload::restore(TusServer server, TusOffer offer, UploadTarget target, QJsonO
 QCoro::Task<Result<bool>> TusUpload::isComplete(TusServer server, QJsonObject state, qint64 size,
                                                 std::stop_token stop)
 {
-    const auto url = tusUploadUrl(server, state[u"url"]);
-    if (!url)
-        co_return false;
-    auto asking = tusAskStatus(std::move(server), *url, stop);
-    const auto status = co_await std::move(asking);
-    if (status)
-        co_return status->offset == size && status->length.value_or(size) == size;
-    if (status.error().kind == ErrorKind::UploadExpired)
-        co_return false;
-    co_return failure(status.error());
+    return tusIsWhole(std::move(server), state[u"url"], size, std::move(stop));
 }
 
 void TusUpload::keepInOnePiece()
