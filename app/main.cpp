@@ -20,7 +20,6 @@
 #include <vector>
 
 #ifdef __GLIBC__
-#include <malloc.h>
 #include <sys/resource.h>
 #endif
 
@@ -32,9 +31,6 @@ using namespace sendoff::app;
 void prepareProcess()
 {
 #ifdef __GLIBC__
-    // Blocks from malloc() read as zero: x264 looks at bytes that it has not written, and repeats
-    // itself exactly only where they are always the same.
-    ::mallopt(M_PERTURB, 0xff);
     // One connection and one file each for many uploads: the soft limit of 1024 is too few.
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/plan_resume.h"
 
+#include "core/media/encoder_heap.h"
+
 #include <optional>
 
 namespace sendoff::media {
@@ -13,14 +15,15 @@ struct EncoderVerdict {
     QString reason;
 };
 
-// Measured over repeated runs with recorded threads and zeroed heap blocks: x264 by quality or
-// average rate and SVT-AV1 by quality repeat themselves; x264 with a binding maximum rate and x265
-// do on one thread only; of the others nothing is known.
+// Measured over repeated runs with recorded threads: x264 by quality or average rate (where its
+// memory is zeroed) and SVT-AV1 by quality repeat themselves; x264 with a binding maximum rate and
+// x265 do on one thread only; of the others nothing is known.
 EncoderVerdict verdictOf(const StreamPlan &stream)
 {
+    const bool mayRepeat = stream.encoder != u"libx264" || isEncoderMemoryZeroed();
     const bool isOneThread = stream.options.value(QStringLiteral("threads")) == u"1"
         && (stream.encoder == u"libx264" || stream.encoder == u"libx265");
-    if (isOneThread)
+    if (isOneThread && mayRepeat)
         return {ResumeVerdict::Exact,
                 QStringLiteral("it goes on from its last segment, and with one thread the file is "
                                "the same as without an interruption")};
@@ -31,7 +34,9 @@ EncoderVerdict verdictOf(const StreamPlan &stream)
                                "repeat itself bit for bit on several threads")
                     .arg(stream.encoder)};
     const bool isByQuality = stream.options.contains(QStringLiteral("crf"));
-    if (stream.encoder == u"libx264" || (stream.encoder == u"libsvtav1" && isByQuality))
+    const bool repeats =
+        stream.encoder == u"libx264" || (stream.encoder == u"libsvtav1" && isByQuality);
+    if (repeats && mayRepeat)
         return {ResumeVerdict::Exact,
                 QStringLiteral("it goes on from its last segment, and the file is the same as "
                                "without an interruption")};

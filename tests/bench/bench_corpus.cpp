@@ -13,7 +13,6 @@
 #include <QDirIterator>
 #include <QTemporaryDir>
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,7 +82,6 @@ bool report(const QString &file, const FilePath &target)
 
 int main(int argc, char **argv)
 {
-    ::mallopt(M_PERTURB, 0xff);
     const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1])
                                     : qEnvironmentVariable("SENDOFF_SHARED_MEDIA");
     const QTemporaryDir scratch;

@@ -23,7 +23,6 @@
 #include <atomic>
 #include <cstring>
 #include <functional>
-#include <malloc.h>
 #include <thread>
 
 using namespace sendoff;
@@ -273,7 +272,6 @@ bool benchMemory(const QTemporaryDir &folder, int)
 
 int main(int argc, char **argv)
 {
-    ::mallopt(M_PERTURB, 0xff); // as the program itself
     const QTemporaryDir folder;
     struct Case {
         const char *name;

@@ -10,16 +10,9 @@
 #include <QFile>
 
 #include <chrono>
-#include <malloc.h>
 #include <thread>
 
 namespace sendoff::test {
-
-// As the program itself does: x264 looks at bytes that it has not written.
-inline void zeroNewMemory()
-{
-    ::mallopt(M_PERTURB, 0xff);
-}
 
 inline QByteArray bytesOf(const FilePath &path)
 {

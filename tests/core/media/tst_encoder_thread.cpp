@@ -6,10 +6,6 @@
 
 #include <QTest>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 using namespace sendoff;
 using namespace sendoff::media;
 
@@ -53,7 +49,6 @@ class EncoderThreadTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
     void makesWhatAnEncoderMakesAlone_data();
     void makesWhatAnEncoderMakesAlone();
@@ -69,13 +64,6 @@ private:
     StreamPlan m_plan;
     EncoderSettings m_settings;
 };
-
-void EncoderThreadTest::initTestCase()
-{
-#ifdef __GLIBC__
-    ::mallopt(M_PERTURB, 0xff); // x264 reads heap it never wrote; as the program's main does
-#endif
-}
 
 void EncoderThreadTest::init()
 {

@@ -50,7 +50,6 @@ QByteArrayList boxesOf(const QByteArray &file)
 
 void ExportHeadTest::initTestCase()
 {
-    zeroNewMemory();
     SampleClip clip = smallClip(u"matroska"_s, u"mpeg4"_s);
     clip.seconds = 9;
     m_source = m_folder.makeClip(clip, u"source.mkv"_s);

@@ -360,7 +360,6 @@ int exportAndTell(const QStringList &words)
 
 int main(int argc, char **argv)
 {
-    zeroNewMemory();
     QCoreApplication application(argc, argv);
     const QStringList words = QCoreApplication::arguments();
     if (words.size() == 5 && words[1] == u"--export")

@@ -19,7 +19,6 @@ class ExportSpaceTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void asksForJournalAndResultTogether();
     void asksOnlyForWhatTheJournalLacks();
     void endsBeforeTheDiskIsFullAndGoesOn();
@@ -46,11 +45,6 @@ ExportPlan longPlan()
 }
 
 } // namespace
-
-void ExportSpaceTest::initTestCase()
-{
-    zeroNewMemory();
-}
 
 void ExportSpaceTest::asksForJournalAndResultTogether()
 {

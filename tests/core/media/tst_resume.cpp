@@ -17,7 +17,6 @@ class ResumeTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void goesOnWithTheSameBytes_data();
     void goesOnWithTheSameBytes();
     void goesOnAfterSeveralStops();
@@ -38,11 +37,6 @@ private:
 
     ExportFolder m_folder;
 };
-
-void ResumeTest::initTestCase()
-{
-    zeroNewMemory();
-}
 
 FilePath ResumeTest::makeSource(const QString &name, const QString &container,
                                 const QString &encoder, bool isVariable)

@@ -16,7 +16,6 @@ class ResumeKindsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { zeroNewMemory(); }
     void sourcesAreTakenUpExactly_data();
     void sourcesAreTakenUpExactly();
     void resultsAreTheSame_data();

@@ -91,7 +91,6 @@ private:
 // Pictures that move all over, with grain, so that a weak spot shows.
 void ResumeSeamsTest::initTestCase()
 {
-    zeroNewMemory();
     m_source = path(u"source.mkv"_s);
     QVERIFY(ffmpeg({u"-f"_s, u"lavfi"_s, u"-i"_s,
                     u"testsrc2=size=320x180:rate=%1:duration=%2,noise=alls=6:allf=t"_s

@@ -55,7 +55,6 @@ QByteArray subtitlesOf(const FilePath &file)
 
 void ResumeTracksTest::initTestCase()
 {
-    zeroNewMemory();
     QFile texts(name(u"texts.srt"_s));
     QVERIFY(texts.open(QIODevice::WriteOnly));
     texts.write("1\n00:00:00,500 --> 00:00:01,250\nEarly\n\n"
