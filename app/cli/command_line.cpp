@@ -235,8 +235,11 @@ QString helpText()
         "Sendoff: drop a video, get a link.\n\n"
         "Usage: sendoff [FILE...]             the window\n"
         "       sendoff VERB [OPTIONS]        sendoff VERB --help\n\n");
+    qsizetype longest = 0;
     for (const VerbSpec &verb : verbs())
-        text += QStringLiteral("  %1%2\n").arg(verb.name.leftJustified(20), verb.help);
+        longest = std::max(longest, verb.name.size());
+    for (const VerbSpec &verb : verbs())
+        text += QStringLiteral("  %1  %2\n").arg(verb.name.leftJustified(longest), verb.help);
     text += QStringLiteral(
         "\nWith every verb: --json (one object per line), --profile DIR (or SENDOFF_PROFILE).\n"
         "Exit codes: 0 all done, 1 something needs attention, 2 bad usage, 130 stopped.\n");

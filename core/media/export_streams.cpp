@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// One attempt at carrying out a plan stream by stream.
 #include "core/base/crash_point.h"
 #include "core/media/export_job.h"
 #include "core/media/export_metadata.h"
@@ -74,7 +75,7 @@ private:
             m_segmentUs = m_journal->segmentUs();
         } else {
             m_threads = m_request.codecThreads;
-            m_segmentUs = segmentLength(m_request.plan.durationUs);
+            m_segmentUs = segmentLength(m_request.plan);
         }
         const bool isFragmented =
             m_request.plan.layout == Layout::Fragmented && isFragmentable(m_request.plan.container);
@@ -284,49 +285,14 @@ private:
     std::vector<std::unique_ptr<StreamPath>> m_paths; // all of them, in the order of the plan
 };
 
-void sayWhatIsKept(Error &error, const ExportRequest &request)
-{
-    const qint64 safeUs = request.progress->safeUs;
-    if (error.kind != ErrorKind::DiskFull || request.journal.empty() || safeUs <= 0)
-        return;
-    error.with(argument::kept,
-               QStringLiteral("What is finished, %1 s, is kept.").arg(double(safeUs) / 1e6, 0, 'f', 0));
-}
-
 } // namespace
 
-Result<ExportResult> exportStreams(const ExportRequest &request, std::stop_token stop)
+StreamAttempt attemptStreams(const ExportRequest &request, std::stop_token stop)
 {
-    bool isHeadTooSmall = false;
-    {
-        StreamExport work(request, stop);
-        Result<ExportResult> result = work.run();
-        const std::optional<int> refused = work.refusedTrack();
-        isHeadTooSmall = !result && work.isHeadTooSmall();
-        if (!isHeadTooSmall) {
-            if (!result)
-                sayWhatIsKept(result.error(), request);
-            if (result || request.journal.empty() || !refused)
-                return result;
-            SO_TRY(const auto journal, Journal::open(request.journal));
-            journal->discard(*refused);
-        }
-    }
-    if (isHeadTooSmall) {
-        // More pictures than the source's rate and length say. All of them are in the journal: once
-        // more without a head kept free, as a new generation of the bytes.
-        ExportRequest anew = request;
-        anew.plan.headLast = false;
-        return exportStreams(anew, std::move(stop));
-    }
-    // What the journal was made of is not what the source holds: once more from the beginning, as
-    // a new generation of the bytes.
-    StreamExport anew(request, stop);
-    SO_TRY(ExportResult result, anew.run());
-    result.warnings.prepend({QStringLiteral("starts-over"),
-                             QStringLiteral("The pictures of the source are not those that the "
-                                            "export began with; it was made from the beginning.")});
-    return result;
+    StreamExport work(request, std::move(stop));
+    Result<ExportResult> result = work.run();
+    const bool isHeadTooSmall = !result && work.isHeadTooSmall();
+    return {std::move(result), work.refusedTrack(), isHeadTooSmall};
 }
 
 } // namespace sendoff::media

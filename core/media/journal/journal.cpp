@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace sendoff::media {
@@ -86,7 +87,7 @@ Result<void> beginJournal(const FilePath &folder, const QList<Fingerprint> &prin
     SO_TRY_VOID(makePrivateFolder(folder));
     QJsonObject manifest{{QStringLiteral("version"), journalVersion},
                          {QStringLiteral("threads"), codecThreads},
-                         {QStringLiteral("segment_us"), segmentLength(plan.durationUs)}};
+                         {QStringLiteral("segment_us"), segmentLength(plan)}};
     for (const Fingerprint &print : prints)
         manifest.insert(print.key, print.value);
     return replaceFile(folder / manifestName, QJsonDocument(manifest).toJson(), Durability::Synced);
@@ -99,11 +100,21 @@ bool isSegment(const FilePath &file)
 
 } // namespace
 
-qint64 segmentLength(std::optional<qint64> durationUs)
+qint64 segmentLength(const ExportPlan &plan)
 {
-    if (!durationUs)
-        return unknownLengthSegmentUs;
-    return std::clamp(*durationUs / segmentsWanted, shortestSegmentUs, longestSegmentUs);
+    const qint64 wanted = plan.durationUs
+        ? std::clamp(*plan.durationUs / segmentsWanted, shortestSegmentUs, longestSegmentUs)
+        : unknownLengthSegmentUs;
+    double keyframeSeconds = 0;
+    for (const StreamPlan &stream : plan.streams) {
+        if (stream.kind == StreamKind::Video && stream.action == StreamAction::Convert)
+            keyframeSeconds = std::max(keyframeSeconds, stream.keyframeSeconds);
+    }
+    const qint64 distanceUs = std::llround(keyframeSeconds * 1e6);
+    if (distanceUs <= 0 || distanceUs > wanted)
+        return wanted;
+    const qint64 shorter = wanted / distanceUs * distanceUs;
+    return shorter < shortestSegmentUs ? shorter + distanceUs : shorter;
 }
 
 Result<JournalState> prepareJournal(const FilePath &folder, const SourceFile &source,

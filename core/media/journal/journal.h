@@ -40,7 +40,8 @@ private:
     qint64 m_segmentUs;
 };
 
-// DESIGN, The journal: T = clamp(duration / 40, 2 s, 10 s), in microseconds.
-qint64 segmentLength(std::optional<qint64> durationUs);
+// DESIGN, The journal: T = clamp(duration / 40, 2 s, 10 s), in microseconds; where key frames come
+// more often, a multiple of their distance, so that a segment begins where one is due anyway.
+qint64 segmentLength(const ExportPlan &plan);
 
 } // namespace sendoff::media

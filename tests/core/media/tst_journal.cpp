@@ -288,20 +288,33 @@ void JournalTest::forgetsOneTrackAlone()
 void JournalTest::choosesTheLengthOfSegments_data()
 {
     QTest::addColumn<qint64>("duration"); // s; -1 = unknown
+    QTest::addColumn<double>("keys"); // s from one key frame to the next; 0 = the encoder's own
     QTest::addColumn<qint64>("length"); // ms
-    QTest::newRow("a moment") << qint64(1) << qint64(2000);
-    QTest::newRow("a minute") << qint64(60) << qint64(2000);
-    QTest::newRow("four minutes") << qint64(240) << qint64(6000);
-    QTest::newRow("an hour") << qint64(3600) << qint64(10'000);
-    QTest::newRow("unknown") << qint64(-1) << qint64(5000);
+    QTest::newRow("a moment") << qint64(1) << 0.0 << qint64(2000);
+    QTest::newRow("a minute") << qint64(60) << 0.0 << qint64(2000);
+    QTest::newRow("four minutes") << qint64(240) << 0.0 << qint64(6000);
+    QTest::newRow("an hour") << qint64(3600) << 0.0 << qint64(10'000);
+    QTest::newRow("unknown") << qint64(-1) << 0.0 << qint64(5000);
+    QTest::newRow("two whole distances") << qint64(200) << 2.0 << qint64(4000);
+    QTest::newRow("five of them") << qint64(3600) << 2.0 << qint64(10'000);
+    QTest::newRow("many short ones") << qint64(130) << 0.5 << qint64(3000);
+    QTest::newRow("none is too short") << qint64(60) << 1.5 << qint64(3000);
+    QTest::newRow("keys are rarer than segments") << qint64(60) << 5.0 << qint64(2000);
 }
 
 void JournalTest::choosesTheLengthOfSegments()
 {
     QFETCH(const qint64, duration);
+    QFETCH(const double, keys);
     QFETCH(const qint64, length);
-    const auto known = duration < 0 ? std::nullopt : std::optional(duration * 1'000'000);
-    QCOMPARE(segmentLength(known), length * 1000);
+    ExportPlan plan;
+    if (duration >= 0)
+        plan.durationUs = duration * 1'000'000;
+    StreamPlan &stream = plan.streams.emplaceBack();
+    stream.kind = StreamKind::Video;
+    stream.action = StreamAction::Convert;
+    stream.keyframeSeconds = keys;
+    QCOMPARE(segmentLength(plan), length * 1000);
 }
 
 QTEST_GUILESS_MAIN(JournalTest)
