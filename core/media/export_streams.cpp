@@ -92,8 +92,8 @@ private:
         settings.container = m_request.plan.container;
         settings.layout = m_request.plan.layout;
         settings.editLists = m_request.plan.editLists;
-        if (m_request.plan.headLast)
-            settings.headLastUs = m_request.plan.durationUs;
+        settings.headLast = m_request.plan.headLast;
+        settings.durationUs = m_request.plan.durationUs.value_or(0);
         SO_TRY(m_mux, MuxOutput::create(*m_file, settings));
         m_merge.emplace(*m_mux, [this](qint64 size) {
             crashPoint("export-before-seal");

@@ -18,9 +18,10 @@ namespace sendoff::media {
 
 // Layout. Progressive MP4 is written in one go with its index at the end and then shifted by the
 // muxer (faststart) through our own reader and writer on the same descriptor: 0.13 CPU seconds for
-// 36 MB. Nobody reads the file before it is complete then. Where somebody shall (headLastUs), room
-// for the index is kept in front (moov_size), by an upper bound of the samples. Too little room
-// would overwrite pictures before the muxer says so: the samples are counted before the trailer.
+// 36 MB. Nobody reads the file before it is complete then. Where somebody shall (headLast), room for
+// the index is kept in front (moov_size), by an upper bound of the samples. Too little room would
+// overwrite pictures before the muxer says so: the samples are counted before the trailer. Matroska
+// changes only its head at the end (length, positions of what follows) and appends its index.
 // Fragmented MP4 is append-only: the descriptor's writer cannot seek at all.
 
 namespace {
@@ -203,7 +204,7 @@ qint64 MuxOutput::packetsExpected(const AVStream *stream) const
         rate = av_q2d(stream->avg_frame_rate);
     else if (codec->codec_type == AVMEDIA_TYPE_AUDIO && codec->frame_size > 0)
         rate = double(codec->sample_rate) / codec->frame_size;
-    return some + qint64(double(*m_settings.headLastUs) / AV_TIME_BASE * rate * margin);
+    return some + qint64(double(m_settings.durationUs) / AV_TIME_BASE * rate * margin);
 }
 
 qint64 MuxOutput::headNeeded(const std::vector<qint64> &packets) const
@@ -223,7 +224,7 @@ qint64 MuxOutput::headNeeded(const std::vector<qint64> &packets) const
 Result<void> MuxOutput::begin()
 {
     Dictionary options;
-    if (isIsoMedia() && !m_isFragmented && m_settings.headLastUs) {
+    if (isIsoMedia() && !m_isFragmented && m_settings.headLast) {
         std::vector<qint64> packets;
         for (unsigned i = 0; i < m_context->nb_streams; ++i)
             packets.push_back(packetsExpected(m_context->streams[i]));
@@ -246,7 +247,7 @@ Result<void> MuxOutput::begin()
     }
     const int code = avformat_write_header(m_context.get(), options.out());
     m_hasBegun = code >= 0;
-    if (m_hasBegun && m_headBytes > 0)
+    if (m_hasBegun && m_settings.headLast && !m_isFragmented)
         m_headEnd = avio_tell(m_context->pb);
     return check(code, QStringLiteral("write the header"));
 }

@@ -34,9 +34,11 @@ struct MuxSettings {
     QString container; // muxer name
     Layout layout = Layout::Progressive;
     bool editLists = true; // of MP4: else everything begins at 0 as it is
-    // Progressive MP4: room for the index of so long a video is kept in front, and all behind it is
-    // final as soon as it is written. Else the file is final when it is finished.
-    std::optional<qint64> headLastUs;
+    // Of a progressive file: its head is written last, and all behind it is final as soon as it is
+    // written. MP4 keeps room in front for the index of so long a video. Else the file is final when
+    // it is finished.
+    bool headLast = false;
+    qint64 durationUs = 0;
 };
 
 class MuxOutput {
@@ -101,7 +103,7 @@ private:
     bool m_isFragmented = false;
     bool m_hasBegun = false;
     bool m_hasMoov = false;
-    qint64 m_headBytes = 0; // kept for the index
+    qint64 m_headBytes = 0; // kept for the index of an MP4
     qint64 m_headEnd = 0;
     bool m_isHeadTooSmall = false;
 };

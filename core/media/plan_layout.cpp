@@ -13,6 +13,11 @@ bool isIsoMedia(const ExportPlan &plan)
     return plan.container == u"mp4" || plan.container == u"mov";
 }
 
+bool isMatroska(const ExportPlan &plan)
+{
+    return plan.container == u"matroska" || plan.container == u"webm";
+}
+
 void chooseLayout(const PlanInput &input, ExportPlan &plan)
 {
     const Layout wished =
@@ -23,9 +28,10 @@ void chooseLayout(const PlanInput &input, ExportPlan &plan)
     if (!wantsFragments) {
         const bool isWished =
             input.wishes.headLast || input.wishes.sendsMeanwhile == SendOrder::AnyOrder;
-        // Copies take a moment; without a length nobody knows how much room an index needs.
-        plan.headLast =
-            isWished && isIsoMedia(plan) && plan.encodesVideo() && plan.durationUs.has_value();
+        // Copies take a moment; without a length nobody knows how much room an MP4's index needs.
+        const bool isPossible =
+            isMatroska(plan) || (isIsoMedia(plan) && plan.durationUs.has_value());
+        plan.headLast = isWished && isPossible && plan.encodesVideo();
         return;
     }
     if (!plan.editLists) {
@@ -66,7 +72,7 @@ QString reasonOf(const PlanInput &input, const ExportPlan &plan)
     if (plan.layout == Layout::Fragmented)
         return QStringLiteral("it is sent from its beginning to its end while it is made");
     if (plan.headLast)
-        return QStringLiteral("its index is written last, and all behind it is sent while it is made");
+        return QStringLiteral("its head is written last, and all behind it is sent while it is made");
     if (!isIsoMedia(plan))
         return QStringLiteral("it is sent when it is made, because %1 is written anew at its end")
             .arg(input.containerTitle());

@@ -33,6 +33,7 @@ struct NetworkThread::Inside {
     }};
     activity::LoopLag lag;
     transfer::DestinationContext destinations;
+    std::shared_ptr<transfer::RefusedBodies> refused = std::make_shared<transfer::RefusedBodies>();
     activity::Recorder *recorder = nullptr;
 };
 
@@ -83,8 +84,9 @@ QCoro::Task<Result<transfer::UploadResult>> NetworkThread::uploadInside(
     SO_CO_TRY(const auto destination,
               transfer::createDestination(std::move(config), m_inside->destinations));
     request.io = m_inside->destinations.io;
-    const transfer::UploadPolicy policy = policyFor(persistence);
-    auto sending = transfer::upload(destination.get(), std::move(request), policy, stop);
+    transfer::UploadPolicy policy = policyFor(persistence);
+    policy.refused = m_inside->refused;
+    auto sending = transfer::upload(destination.get(), std::move(request), std::move(policy), stop);
     co_return co_await std::move(sending);
 }
 

@@ -110,8 +110,11 @@ void UploadRun::note(const Error &error, ByteRange part, std::optional<Error> *f
     const PartGrid *grid = m_session->grid();
     const bool isTooLarge =
         error.kind == ErrorKind::DestinationLimit && (!grid || grid->goesOnInside());
-    if (isTooLarge && m_pace.refuse(part.size()))
+    if (isTooLarge && m_pace.refuse(part.size())) {
+        if (m_policy.refused)
+            m_policy.refused->note(m_destination->server(), part.size());
         return; // something on the way takes smaller bodies only
+    }
     const RetryAdvice::When when = error.retry.when;
     if (when == RetryAdvice::When::Backoff || when == RetryAdvice::When::WhenDestination)
         m_bodyError = error;

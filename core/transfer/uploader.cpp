@@ -24,6 +24,8 @@ UploadRun::UploadRun(Destination *destination, UploadRequest request, UploadPoli
     , m_resume(m_request.resumeState)
     , m_saved(m_request.resumeState)
 {
+    if (m_policy.refused)
+        m_pace.refuse(m_policy.refused->smallest(destination->server()));
 }
 
 QCoro::Task<Result<UploadResult>> UploadRun::run()

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/base/sleep.h"
 #include "core/transfer/destination.h"
+#include "core/transfer/refused_bodies.h"
 
 #include <QCoroTask>
 #include <QJsonObject>
@@ -64,6 +65,8 @@ struct UploadResult {
 
 // Waits between attempts; tests give one that does not.
 struct UploadPolicy {
+    // What is remembered from one upload to the next; null = nothing.
+    std::shared_ptr<RefusedBodies> refused;
     Delay delay; // empty = sleepFor
     int attemptsWithoutProgress = 8; // then the error goes to the caller
     // The same where the destination does not answer, is busy or in trouble: for callers that

@@ -18,7 +18,7 @@ namespace sendoff::media {
 
 namespace {
 
-constexpr int journalVersion = 2; // another one encodes or reads otherwise
+constexpr int journalVersion = 3; // another one encodes or reads otherwise
 constexpr auto manifestName = "journal.json";
 constexpr qint64 manifestBytes = 1 << 20;
 constexpr qint64 segmentBytes = 1LL << 30; // QByteArray holds it; ten seconds of anything fit

@@ -3,6 +3,7 @@
 #include "core/media/journal/segmented_encoder.h"
 
 #include "core/base/segment_hook.h"
+#include "core/media/journal/encoder_note.h"
 
 #include <algorithm>
 
@@ -194,6 +195,8 @@ Result<void> SegmentedEncoder::handOver(EncoderThread::Wait wait)
     m_ended.reset();
     segment.encoderHeader = m_header;
     segment.packets = std::move(encoded->packets);
+    if (segment.index > 0 && !segment.packets.empty())
+        dropEncoderNote(segment.packets.front().get());
     m_order.complete(segment, segment.next ? std::optional(segment.next->pts) : std::nullopt,
                      lastDuration, encoded->delay);
     if (m_settings.journal)

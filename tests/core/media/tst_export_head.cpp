@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Progressive files that are sent while they are made: the index has its place in front and is
-// written last; everything behind it is final as soon as it is sealed.
+// Progressive files that are sent while they are made: the head (of MP4: the index, which has its
+// place in front) is written last; everything behind it is final as soon as it is sealed.
 
 #include "tests/support/export_folder.h"
 #include "tests/support/stopped_export.h"
@@ -20,11 +20,19 @@ class ExportHeadTest : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void sealsWhatNeverChanges();
+    void sealsWhatIsBehindAHeadOfMatroska_data();
+    void sealsWhatIsBehindAHeadOfMatroska();
     void makesRoomAnewWhereTheIndexHasNone();
     void keepsChaptersAndTracks();
 
 private:
     ExportCase caseOf(const QString &name) const;
+    // What was sealed when so much was safe, and the file as it was then; the export stops there.
+    struct Growing {
+        ByteRanges sealed;
+        QByteArray bytes;
+    };
+    static Growing grownTo(ExportCase &what, qint64 safeUs);
 
     ExportFolder m_folder;
     FilePath m_source;
@@ -67,23 +75,29 @@ ExportCase ExportHeadTest::caseOf(const QString &name) const
     return what;
 }
 
+ExportHeadTest::Growing ExportHeadTest::grownTo(ExportCase &what, qint64 safeUs)
+{
+    Growing growing;
+    std::stop_source stop;
+    what.progress = std::make_shared<ExportProgress>();
+    std::jthread watch([&](std::stop_token ended) {
+        while (!ended.stop_requested() && what.progress->safeUs < safeUs)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        growing.sealed = what.feed->state().sealed;
+        growing.bytes = bytesOf(what.output);
+        stop.request_stop();
+    });
+    if (exportFile(what, stop.get_token()).isDone())
+        qWarning("it was done before it could be stopped");
+    watch.request_stop();
+    watch.join();
+    return growing;
+}
+
 void ExportHeadTest::sealsWhatNeverChanges()
 {
     ExportCase what = caseOf(u"grows.mp4"_s);
-    ByteRanges sealed;
-    QByteArray then;
-    {
-        std::stop_source stop;
-        what.progress = std::make_shared<ExportProgress>();
-        const std::jthread watch([&](std::stop_token ended) {
-            while (!ended.stop_requested() && what.progress->safeUs < 5'000'000)
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            sealed = what.feed->state().sealed;
-            then = bytesOf(what.output);
-            stop.request_stop();
-        });
-        QVERIFY(!exportFile(what, stop.get_token()).isDone());
-    }
+    const auto [sealed, then] = grownTo(what, 5'000'000);
     QCOMPARE(sealed.ranges().size(), std::size_t(1));
     const ByteRange range = *sealed.first();
     QVERIFY(range.begin > 4096); // the head
@@ -100,6 +114,7 @@ void ExportHeadTest::sealsWhatNeverChanges()
     QVERIFY(what.feed->state().sealed.covers({0, made.size()}));
     QCOMPARE(boxesOf(made), (QByteArrayList{"ftyp", "moov", "free", "free", "mdat"}));
     QCOMPARE(decodeErrors(what.output), QStringList());
+    QCOMPARE(made.count("x264 - core"), 1); // not at the beginning of each segment
 
     // The same as in one go, and the same pictures and sound as with an index moved to the front.
     const ExportCase whole = caseOf(u"whole.mp4"_s);
@@ -112,6 +127,55 @@ void ExportHeadTest::sealsWhatNeverChanges()
     QCOMPARE(boxesOf(bytesOf(usual.output)), (QByteArrayList{"ftyp", "moov", "free", "mdat"}));
     for (const QString &stream : {u"v:0"_s, u"a:0"_s})
         QCOMPARE(packetHashes(what.output, stream), packetHashes(usual.output, stream));
+}
+
+void ExportHeadTest::sealsWhatIsBehindAHeadOfMatroska_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("preset");
+    QTest::newRow("WebM") << u"grows.webm"_s << u"web-av1"_s;
+    QTest::newRow("Matroska") << u"grows.mkv"_s << u"web-1080p"_s;
+}
+
+void ExportHeadTest::sealsWhatIsBehindAHeadOfMatroska()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QString, preset);
+    ExportCase what = caseOf(name);
+    what.preset = preset;
+    what.adapt = [](ExportPlan &plan) {
+        if (plan.container != u"webm")
+            plan.container = u"matroska"_s;
+        QVERIFY(plan.headLast);
+    };
+    const auto [sealed, then] = grownTo(what, 5'000'000);
+    QCOMPARE(sealed.ranges().size(), std::size_t(1));
+    const ByteRange range = *sealed.first();
+    QVERIFY(range.begin > 64 && range.begin < 16'384); // the head
+    QVERIFY(range.size() > 10'000);
+    QVERIFY(then.size() >= range.end);
+
+    what.feed = std::make_shared<OutputFeed>();
+    const ExportOutcome resumed = exportFile(what);
+    QVERIFY2(resumed.isDone(), qPrintable(resumed.summary()));
+    QVERIFY(resumed.result->resumedFromUs >= 5'000'000);
+    const QByteArray made = bytesOf(what.output);
+    QVERIFY(made.mid(range.begin, range.size()) == then.mid(range.begin, range.size()));
+    QVERIFY(made.left(range.begin) != then.left(range.begin)); // it says the length now
+    QVERIFY(what.feed->state().sealed.covers({0, made.size()}));
+    QCOMPARE(decodeErrors(what.output), QStringList());
+
+    // It is the same file as one that nobody reads before it is made.
+    ExportCase usual = what;
+    usual.output = m_folder.path(u"usual-"_s + name);
+    usual.journal = m_folder.path(u"usual-"_s + name + u".journal"_s);
+    usual.feed = std::make_shared<OutputFeed>();
+    usual.adapt = [adapt = what.adapt](ExportPlan &plan) {
+        adapt(plan);
+        plan.headLast = false;
+    };
+    QVERIFY(exportFile(usual).isDone());
+    QVERIFY(bytesOf(usual.output) == made);
 }
 
 // A source with more pictures than its length and rate say. Nothing is encoded a second time.

@@ -502,11 +502,11 @@ void PlanTest::resolvesTheLayout_data()
 {
     planColumns();
     const auto row = [](const char *name, const QString &preset, Layout layout, SendOrder order,
-                        const QString &expected) {
+                        const QString &expected, const QString &codec = u"vp9"_s) {
         PlanWishes wishes;
         wishes.layout = layout;
         wishes.sendsMeanwhile = order;
-        QTest::newRow(name) << videoFile([](StreamInfo &stream) { stream.codec = u"vp9"_s; })
+        QTest::newRow(name) << videoFile([&](StreamInfo &stream) { stream.codec = codec; })
                             << preset << wishes << QStringList{u"plan layout="_s + expected};
     };
     const QString web = u"web-1080p"_s;
@@ -522,7 +522,11 @@ void PlanTest::resolvesTheLayout_data()
     row("fragmented asked for", web, Layout::Fragmented, notYet, u"fragmented"_s);
     row("fragmented asked for, sent in parts", web, Layout::Fragmented, SendOrder::AnyOrder,
         u"fragmented"_s);
-    row("Matroska or WebM", u"web-vp9"_s, Layout::Auto, SendOrder::AnyOrder, u"progressive head_last="_s);
+    row("WebM, sent in parts", u"web-vp9"_s, Layout::Auto, SendOrder::AnyOrder,
+        u"progressive head_last=true"_s, u"h264"_s);
+    row("WebM, sent in order", u"web-vp9"_s, Layout::Auto, SendOrder::InOrder,
+        u"progressive head_last="_s, u"h264"_s);
+    row("WebM, only copied", u"web-vp9"_s, Layout::Auto, SendOrder::AnyOrder, u"progressive head_last="_s);
     row("only copied", u"remux-mp4"_s, Layout::Auto, SendOrder::AnyOrder, u"progressive head_last="_s);
     row("the file as it is", u"original"_s, Layout::Auto, SendOrder::InOrder, u"progressive head_last="_s);
     row("the file as it is, fragmented asked for", u"original"_s, Layout::Fragmented,

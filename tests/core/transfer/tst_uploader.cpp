@@ -75,6 +75,7 @@ private Q_SLOTS:
     void doesNotBelieve_data();
     void doesNotBelieve();
     void sendsSmallerPartsAfter413();
+    void remembersWhatAServerRefused();
     void leavesToTheUser_data();
     void leavesToTheUser();
     void waitsAsLongAsTheServerAsks();
@@ -296,6 +297,25 @@ void TestUploader::sendsSmallerPartsAfter413()
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads()[0].bytes == bytes);
     QVERIFY(result->attempts >= 4); // the creation, the refused one, and two halves at least
+}
+
+// The same issues: the next file is not refused again; another server is asked for nothing smaller.
+void TestUploader::remembersWhatAServerRefused()
+{
+    TransferFixture fixture;
+    fixture.basePolicy.refused = std::make_shared<transfer::RefusedBodies>();
+    FakeServer narrow;
+    FakeServer wide;
+    narrow.script(refusal(413));
+    const auto attemptsOf = [&](FakeServer &server, const QString &name) {
+        const auto destination = fixture.tus(server.url());
+        const auto result = fixture.upload(
+            *destination, fixture.request(fixture.sourceOf(fixture.write(name, noise(fileSize)))));
+        return result ? result->attempts : -1;
+    };
+    QVERIFY(attemptsOf(narrow, QStringLiteral("first.mp4")) >= 4);
+    QCOMPARE(attemptsOf(narrow, QStringLiteral("second.mp4")), 4); // the creation, two halves, one byte
+    QCOMPARE(attemptsOf(wide, QStringLiteral("third.mp4")), 2);
 }
 
 void TestUploader::leavesToTheUser_data()
