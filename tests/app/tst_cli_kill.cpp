@@ -31,7 +31,12 @@ private:
     std::unique_ptr<Program> m_server;
     std::unique_ptr<SlowProxy> m_proxy;
     std::string m_url;
-    QMap<QString, qint64> m_length; // milliseconds of an undisturbed run, by layout
+    // Of an undisturbed run in a profile of its own, by layout.
+    struct Undisturbed {
+        qint64 milliseconds = 0;
+        QByteArray sha256;
+    };
+    QMap<QString, Undisturbed> m_undisturbed;
 };
 
 namespace {
@@ -79,7 +84,7 @@ void tst_cli_kill::initTestCase()
 void tst_cli_kill::killedSendIsFinishedByRepeatingIt_data()
 {
     QTest::addColumn<QString>("layout");
-    QTest::addColumn<int>("tenth");
+    QTest::addColumn<int>("percent");
     const int kills = std::max(2, qEnvironmentVariableIntValue("SENDOFF_KILLS") > 0
                                       ? qEnvironmentVariableIntValue("SENDOFF_KILLS")
                                       : 10);
@@ -94,17 +99,18 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt_data()
 void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
 {
     QFETCH(const QString, layout);
-    QFETCH(const int, tenth);
+    QFETCH(const int, percent);
     const auto commandFor = [&](const FilePath &profile) {
         return sendoffCommand(profile.string(), {"send", m_clip.string(), "--to", m_url,
                                                  "--layout", layout.toStdString()});
     };
-    if (!m_length.contains(layout)) {
+    if (!m_undisturbed.contains(layout)) {
         QElapsedTimer timer;
         timer.start();
         const Finished undisturbed = runProgram(commandFor(m_scratch.folder("whole-" + layout.toStdString())));
         QVERIFY2(undisturbed.exitCode == 0, undisturbed.output.constData());
-        m_length[layout] = timer.elapsed();
+        const QJsonObject done = undisturbed.eventsOf(u"done"_qs, u"upload"_qs).value(0);
+        m_undisturbed[layout] = {timer.elapsed(), done[u"sha256"].toString().toLatin1()};
     }
     for (const FilePath &file : storedFiles(m_data))
         std::filesystem::remove(file);
@@ -114,7 +120,7 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     bool wasUploading = false;
     {
         Program program(commandFor(profile));
-        const qint64 moment = std::max<qint64>(150, m_length[layout] * tenth / 100);
+        const qint64 moment = std::max<qint64>(150, m_undisturbed[layout].milliseconds * percent / 100);
         QElapsedTimer timer;
         timer.start();
         while (timer.elapsed() < moment && program.isRunning())
@@ -134,7 +140,13 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     const QJsonObject uploaded = again.eventsOf(u"done"_qs, u"upload"_qs).value(0);
     const std::vector<FilePath> stored = storedFiles(m_data);
     QCOMPARE(stored.size(), 1u); // no second copy, and no rest of the first try
-    QCOMPARE(sha256OfFileByCoreutils(stored[0].string()), uploaded[u"sha256"].toString().toLatin1());
+    QCOMPARE(uploaded[u"sha256"].toString().toLatin1(), m_undisturbed[layout].sha256);
+    const std::string fetched = (m_scratch.folder("fetched") / "by-curl.mp4").string();
+    const Finished fetching = runProgram(
+        {"curl", "-s", "-f", "--noproxy", "*", "-o", fetched, uploaded[u"url"].toString().toStdString()});
+    QCOMPARE(fetching.exitCode, 0);
+    QCOMPARE(sha256OfFileByCoreutils(fetched), m_undisturbed[layout].sha256);
+    QCOMPARE(sha256OfFileByCoreutils(stored[0].string()), m_undisturbed[layout].sha256);
     const QByteArray checked =
         runProgram({"ffmpeg", "-v", "error", "-xerror", "-i", stored[0].string(), "-f", "null", "-"})
             .errorOutput;
