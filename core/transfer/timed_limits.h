@@ -26,7 +26,7 @@ public:
     // The clock is looked at so often as long as there is a timetable: a clock that is set, a
     // computer that sleeps and the change of a time zone need no more than that.
     static constexpr std::chrono::milliseconds secondly{1000};
-    explicit TimedLimits(Apply apply, Clock clock = &QDateTime::currentDateTime,
+    explicit TimedLimits(Apply apply, Clock clock = [] { return QDateTime::currentDateTime(); },
                          std::chrono::milliseconds interval = secondly);
 
     // At once, and from then on. An empty group is the limit over all.

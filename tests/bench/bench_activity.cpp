@@ -148,7 +148,7 @@ void measurePainting(int lanes)
     const Timeline timeline = timelineWith(lanes, 5'000);
     QImage image(1200, 400, QImage::Format_RGB32);
     const ActivityColors colors = activityColors(QApplication::palette());
-    StoryStrips strips;
+    TimelineCaches caches;
     TimelineView view;
     view.storyEndNs = timeline.nowNs() - secondNs;
     view.loupeBeginNs = 90 * secondNs;
@@ -160,7 +160,7 @@ void measurePainting(int lanes)
         view.storyEndNs += column / 4;
         QPainter painter(&image);
         painter.fillRect(image.rect(), Qt::white);
-        TimelinePainter(painter, layout, timeline, view, colors, strips).paint({});
+        TimelinePainter(painter, layout, timeline, view, colors, caches).paint({});
     });
     tell(QStringLiteral("%1 lanes, 5,000 spans, 30 frames a second").arg(lanes),
          frame * 30 / 1e9 * 100, "% of a core", drawingBoundPercent);

@@ -85,7 +85,7 @@ void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
     // The magnifier's frame does not cross the words.
     const auto drawWords = [&](const QString &text, const QColor &color, int gap) {
         constexpr int frame = 3; // of the magnifier, below the words
-        const int wide = m_painter.fontMetrics().horizontalAdvance(text) + gap;
+        const int wide = m_labels.width(m_painter, text) + gap;
         const QRect place = cut(std::min(wide, rest.width()));
         m_painter.fillRect(place.adjusted(0, 0, 0, -frame), m_colors.ground);
         drawText(place, {text, color});
@@ -140,7 +140,7 @@ void TimelinePainter::drawAxis()
 {
     const QRect axis = m_layout.axis();
     const auto label = [&](int x, const QString &text, Qt::AlignmentFlag side) {
-        const int wide = m_painter.fontMetrics().horizontalAdvance(text) + 4;
+        const int wide = m_labels.width(m_painter, text) + 4;
         const int left = side == Qt::AlignLeft ? x : side == Qt::AlignRight ? x - wide : x - wide / 2;
         drawText(QRect(left, axis.top() + 2, wide, axis.height() - 2),
                  {text, m_colors.quiet, side | Qt::AlignAbsolute | Qt::AlignVCenter});

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/timeline_painter.h"
 
-#include "ui/theme/direction.h"
-
 #include <QCoreApplication>
 #include <QPainter>
 
@@ -27,13 +25,14 @@ QString phrase(const char *text)
 
 TimelinePainter::TimelinePainter(QPainter &painter, const TimelineLayout &layout,
                                  const activity::Timeline &timeline, const TimelineView &view,
-                                 const ActivityColors &colors, StoryStrips &strips)
+                                 const ActivityColors &colors, TimelineCaches &caches)
     : m_painter(painter),
       m_layout(layout),
       m_timeline(timeline),
       m_view(view),
       m_colors(colors),
-      m_strips(strips)
+      m_strips(caches.strips),
+      m_labels(caches.labels)
 {
 }
 
@@ -77,9 +76,7 @@ int TimelinePainter::loupeX(qint64 timeNs) const
 void TimelinePainter::drawText(const QRect &rect, const Text &text)
 {
     m_painter.setPen(text.color);
-    const QFontMetrics metrics = m_painter.fontMetrics();
-    drawInItsDirection(m_painter, rect, text.alignment,
-                       metrics.elidedText(text.text, text.elide, rect.width()));
+    m_labels.draw(m_painter, rect, text.alignment, text.text, text.elide);
 }
 
 void TimelinePainter::drawLane(const LaneRow &row, const GroupFacts &facts)
@@ -135,7 +132,6 @@ void TimelinePainter::drawStory(const LaneRow &row)
 // fit.
 void TimelinePainter::drawHolds(const LaneRow &row, const std::vector<WaitReason> &held)
 {
-    const QFontMetrics metrics = m_painter.fontMetrics();
     for (std::size_t begin = 0; begin < held.size();) {
         std::size_t end = begin + 1;
         while (end < held.size() && held[end] == held[begin])
@@ -149,7 +145,7 @@ void TimelinePainter::drawHolds(const LaneRow &row, const std::vector<WaitReason
             const QString words = held[begin] == WaitReason::Other
                 ? phrase("ready, the thread is busy")
                 : waitWords(held[begin]);
-            const int wide = metrics.horizontalAdvance(words) + 8;
+            const int wide = m_labels.width(m_painter, words) + 8;
             if (wide <= rect.width()) {
                 const QRect plate(rect.center().x() - wide / 2, rect.top() + 1, wide,
                                   rect.height() - 2);

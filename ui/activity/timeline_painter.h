@@ -8,6 +8,7 @@
 #include "ui/activity/activity_words.h"
 #include "ui/activity/story_strips.h"
 #include "ui/activity/timeline_layout.h"
+#include "ui/theme/label_cache.h"
 
 class QPainter;
 
@@ -28,6 +29,12 @@ struct TimelineView {
     qint64 storyBeginNs() const { return storyEndNs - storyLengthNs; }
 };
 
+// What one picture keeps for the next one.
+struct TimelineCaches {
+    StoryStrips strips;
+    LabelCache labels;
+};
+
 inline constexpr qint64 loupeLengthNs = 100'000'000;
 
 class TimelinePainter {
@@ -35,7 +42,7 @@ public:
     // All outlive the painter.
     TimelinePainter(QPainter &painter, const TimelineLayout &layout,
                     const activity::Timeline &timeline, const TimelineView &view,
-                    const ActivityColors &colors, StoryStrips &strips);
+                    const ActivityColors &colors, TimelineCaches &caches);
 
     void paint(const GroupFacts &facts);
 
@@ -74,6 +81,7 @@ private:
     const TimelineView &m_view;
     const ActivityColors &m_colors;
     StoryStrips &m_strips;
+    LabelCache &m_labels;
 };
 
 } // namespace sendoff::ui

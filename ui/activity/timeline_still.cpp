@@ -41,8 +41,8 @@ void TimelineStill::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const TimelineLayout layout = layoutNow();
     const ActivityColors colors = activityColors(palette());
-    StoryStrips strips;
-    TimelinePainter(painter, layout, m_timeline, m_view, colors, strips).paint(m_facts);
+    TimelineCaches caches;
+    TimelinePainter(painter, layout, m_timeline, m_view, colors, caches).paint(m_facts);
 }
 
 } // namespace sendoff::ui

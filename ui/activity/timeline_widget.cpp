@@ -228,7 +228,7 @@ void TimelineWidget::paintEvent(QPaintEvent *event)
     const TimelineLayout layout = layoutNow();
     m_view.hasFocus = hasFocus();
     m_view.exposed = event->rect(); // of many lanes a few are in sight
-    TimelinePainter(painter, layout, shown(), m_view, m_colors, m_strips).paint(m_facts);
+    TimelinePainter(painter, layout, shown(), m_view, m_colors, m_caches).paint(m_facts);
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
         painter.drawRect(rect().adjusted(1, 1, -1, -1));

@@ -78,7 +78,7 @@ private:
     std::optional<activity::Timeline> m_frozen;
     TimelineView m_view;
     GroupFacts m_facts;
-    StoryStrips m_strips;
+    TimelineCaches m_caches;
     ActivityColors m_colors;
     QTimer m_frameTimer;
     int m_workers = 1;

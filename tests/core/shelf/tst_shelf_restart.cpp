@@ -15,7 +15,6 @@
 
 #include <csignal>
 #include <filesystem>
-#include <sys/mount.h>
 #include <unistd.h>
 
 using namespace sendoff;
@@ -64,30 +63,6 @@ private:
     bool m_isReady = false;
 };
 
-// A small disk of its own; only root can have one.
-class SmallDisk {
-public:
-    SmallDisk(FilePath folder, const char *size)
-        : m_folder(std::move(folder))
-    {
-        std::filesystem::create_directories(m_folder);
-        const QByteArray mountOptions = QByteArray("size=") + size;
-        m_isMounted = ::mount("tmpfs", m_folder.c_str(), "tmpfs", 0, mountOptions.constData()) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_isMounted)
-            ::umount2(m_folder.c_str(), MNT_DETACH);
-    }
-    SmallDisk(const SmallDisk &) = delete;
-    SmallDisk &operator=(const SmallDisk &) = delete;
-    bool isMounted() const { return m_isMounted; }
-
-private:
-    FilePath m_folder;
-    bool m_isMounted = false;
-};
-
 } // namespace
 
 class ShelfRestartTest : public QObject {
@@ -109,9 +84,6 @@ private Q_SLOTS:
     void publishesWhatWasCompleteBeforeAKill();
     void removesOrphansAndNothingElse();
     void keepsTheRecordOfAVideoWhoseDiskIsAway();
-    void waitsForSpace();
-    void keepsAFloorOfSpaceFree();
-    void worksWithFoldersOnTwoDisks();
 
 private:
     FilePath uploads() const { return m_shelf->stateFolder() / "uploads"; }
@@ -381,86 +353,6 @@ void ShelfRestartTest::keepsTheRecordOfAVideoWhoseDiskIsAway()
     record.close();
     QVERIFY(m_shelf->start());
     QVERIFY(std::filesystem::is_empty(uploads()));
-}
-
-void ShelfRestartTest::waitsForSpace()
-{
-    m_shelf->stop();
-    const FilePath disk = m_shelf->root() / "disk";
-    const SmallDisk mounted(disk, "6m");
-    if (!mounted.isMounted())
-        QSKIP("only root can make a small disk");
-    m_shelf->options.folder = disk / "Videos";
-    m_shelf->options.stateFolder = disk / "state";
-    QVERIFY(m_shelf->start());
-    std::filesystem::create_directory(disk / "other");
-    QFile filler(QString::fromStdString((disk / "other" / "filler").string()));
-    QVERIFY(filler.open(QIODevice::WriteOnly));
-    const QByteArray bytes = testBytes(3 << 20);
-    Client client(*m_shelf);
-    const QByteArray path = client.create(bytes.size());
-    // Somebody else takes the space while the upload runs.
-    filler.write(QByteArray(4 << 20, 'f'));
-    filler.flush();
-    const Reply full = client.patch(path, 0, bytes);
-    QCOMPARE(full.status, 507);
-    QVERIFY2(full.body.contains("full"), full.body.constData());
-    const qint64 kept = Client(*m_shelf).offsetOf(path);
-    QVERIFY(kept > 1'000'000); // what fitted
-    QCOMPARE(full.header("Upload-Offset"), QByteArray::number(kept));
-    Client another(*m_shelf);
-    const Reply refused =
-        another.request("POST", "/files", {"Upload-Length: 3000000", nameHeader("b.mp4")});
-    QCOMPARE(refused.status, 507);
-    filler.resize(0);
-    QCOMPARE(another.patch(path, kept, bytes.sliced(kept)).status, 204);
-    QVERIFY(m_shelf->content("clip.mp4") == bytes);
-    m_shelf->stop(); // before its disk goes
-}
-
-void ShelfRestartTest::keepsAFloorOfSpaceFree()
-{
-    m_shelf->stop();
-    const FilePath disk = m_shelf->root() / "disk";
-    const SmallDisk mounted(disk, "8m");
-    if (!mounted.isMounted())
-        QSKIP("only root can make a small disk");
-    m_shelf->options.folder = disk / "Videos";
-    m_shelf->options.stateFolder = disk / "state";
-    m_shelf->options.freeSpaceFloor = 4 << 20;
-    QVERIFY(m_shelf->start());
-    Client client(*m_shelf);
-    const qint64 maxSize = client.request("OPTIONS", "/files").header("Tus-Max-Size").toLongLong();
-    QVERIFY(maxSize > 3'000'000 && maxSize < (4 << 20));
-    const Reply created =
-        client.request("POST", "/files", {"Upload-Defer-Length: 1", nameHeader("a.mp4")});
-    QCOMPARE(client.patch(created.header("Location"), 0, testBytes(7 << 20)).status, 507);
-    const auto space = std::filesystem::space(disk);
-    QVERIFY(space.available >= (4U << 20));
-    QVERIFY(space.available < (5U << 20));
-    m_shelf->stop();
-}
-
-void ShelfRestartTest::worksWithFoldersOnTwoDisks()
-{
-    m_shelf->stop();
-    const FilePath disk = m_shelf->root() / "disk";
-    const SmallDisk mounted(disk, "16m");
-    if (!mounted.isMounted())
-        QSKIP("only root can make a small disk");
-    m_shelf->options.folder = disk / "Videos";
-    QVERIFY(m_shelf->start());
-    const QByteArray bytes = testBytes(1 << 20);
-    Client client(*m_shelf);
-    const QByteArray path = client.create(bytes.size());
-    QCOMPARE(client.patch(path, 0, bytes.first(1000)).status, 204);
-    m_shelf->stop();
-    QVERIFY(m_shelf->start());
-    Client again(*m_shelf);
-    QCOMPARE(again.offsetOf(path), qint64(1000));
-    QCOMPARE(again.patch(path, 1000, bytes.sliced(1000)).status, 204);
-    QVERIFY(m_shelf->content("clip.mp4") == bytes);
-    m_shelf->stop();
 }
 
 namespace {
