@@ -32,18 +32,17 @@ void LabelCache::draw(QPainter &painter, const QRect &rect, Qt::Alignment alignm
                       const QString &text, Qt::TextElideMode elide)
 {
     const qsizetype font = indexOf(painter.font());
-    const Label *label = &labelFor(painter, {text, unlimited, elide, font});
+    const Label *label = &labelFor(painter, {text, unlimited, Qt::ElideNone, font});
     if (label->width > rect.width())
         label = &labelFor(painter, {text, rect.width(), elide, font});
-    const Qt::Alignment visual = QStyle::visualAlignment(painter.layoutDirection(), alignment);
-    const QRect place = QStyle::alignedRect(Qt::LeftToRight, visual | Qt::AlignAbsolute,
+    const QRect place = QStyle::alignedRect(painter.layoutDirection(), alignment,
                                             {label->width, label->height}, rect);
     painter.drawStaticText(place.topLeft(), label->text);
 }
 
 int LabelCache::width(const QPainter &painter, const QString &text)
 {
-    return labelFor(painter, {text, unlimited, Qt::ElideRight, indexOf(painter.font())}).width;
+    return labelFor(painter, {text, unlimited, Qt::ElideNone, indexOf(painter.font())}).width;
 }
 
 const LabelCache::Label &LabelCache::labelFor(const QPainter &painter, Key key)
