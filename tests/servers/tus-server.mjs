@@ -33,6 +33,14 @@ const server = new Server({
   },
 })
 
+// A client that leaves while the last bytes of a GET are on their way makes Node 20's own web streams
+// throw where nobody can catch it ("ReadableStream is already closed"): that client's loss, not the
+// end of the server.
+process.on('uncaughtException', (error) => {
+  console.error(error)
+  if (error.code !== 'ERR_INVALID_STATE') process.exit(1)
+})
+
 const listener = http.createServer((request, response) => server.handle(request, response))
 listener.requestTimeout = 0 // Node's default of 300 s would cut long uploads
 listener.listen(Number(PORT), '127.0.0.1', () => {

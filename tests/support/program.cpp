@@ -162,6 +162,12 @@ Finished runProgram(std::vector<std::string> arguments, std::vector<std::string>
     return finished;
 }
 
+QByteArray Finished::ending() const
+{
+    return "exit code " + QByteArray::number(exitCode) + "\n" + errorOutput.right(300) + "\n[...] "
+        + output.right(500);
+}
+
 std::vector<std::string> sendoffCommand(const std::string &profile,
                                         const std::vector<std::string> &arguments)
 {

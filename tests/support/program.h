@@ -52,6 +52,9 @@ struct Finished {
     QList<QJsonObject> events;
 
     QList<QJsonObject> eventsOf(const QString &name, const QString &leg = {}) const;
+    // For a failure's message, of which Qt Test shows the first 1,000 characters: how it ended and
+    // what it said last.
+    QByteArray ending() const;
 };
 Finished runProgram(std::vector<std::string> arguments, std::vector<std::string> environment = {});
 

@@ -28,6 +28,10 @@ public:
     {
         m_client->setParent(this);
         m_client->setReadBufferSize(64 << 10);
+        connect(&m_server, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+            if (error != QAbstractSocket::RemoteHostClosedError) // refused: nobody would ever answer
+                m_client->abort();
+        });
         m_server.connectToHost(QStringLiteral("127.0.0.1"), upstreamPort);
         connect(&m_server, &QTcpSocket::readyRead, this,
                 [this] { later([this, bytes = m_server.readAll()] { m_client->write(bytes); }); });

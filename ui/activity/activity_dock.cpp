@@ -15,7 +15,6 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -54,6 +53,11 @@ ActivityDock::ActivityDock(ActivityFeed *feed, QWidget *parent)
     layout->addWidget(m_legend);
     layout->addWidget(m_footer);
     setWidget(content);
+    m_fitting.setSingleShot(true);
+    connect(&m_fitting, &QTimer::timeout, this, [this] {
+        if (m_toolRow->sizeHint().width() != m_fittedWidth)
+            fitTools();
+    });
     connect(m_timeline, &TimelineWidget::sentenceChanged, m_footer, &ActivityFooter::setSentence);
     connect(m_feed, &ActivityFeed::updated, this, &ActivityDock::advance);
     connect(m_feed, &ActivityFeed::wasHeldUp, this,
@@ -86,6 +90,7 @@ QWidget *ActivityDock::makeTools()
 {
     auto *const tools = new QWidget;
     m_toolRow = tools;
+    tools->installEventFilter(this);
     auto *const layout = new QHBoxLayout(tools);
     layout->setContentsMargins(6, 2, 6, 2);
     m_freeze = addTool(layout, QStringLiteral("pause"), tr("Freeze"),
@@ -172,22 +177,31 @@ void ActivityDock::fitTools()
         for (const auto &[button, name] : std::as_const(m_tools))
             button->setToolButtonStyle(style);
     };
-    const auto isTooWide = [this] {
-        m_controls->layout()->invalidate(); // by itself it would notice later
+    const auto askedWidth = [this] {
+        m_controls->layout()->invalidate(); // by themselves they would notice later, and the row
+        m_controls->updateGeometry();       // would be laid out by the old width
         m_toolRow->layout()->invalidate();
-        return m_toolRow->sizeHint().width() > width();
+        return m_toolRow->sizeHint().width();
     };
     setStyle(Qt::ToolButtonTextBesideIcon);
     m_controls->setCompact(false);
-    if (isTooWide())
+    if (askedWidth() > m_toolRow->width())
         setStyle(Qt::ToolButtonIconOnly);
-    m_controls->setCompact(isTooWide());
+    m_controls->setCompact(askedWidth() > m_toolRow->width());
+    m_fittedWidth = askedWidth();
 }
 
-void ActivityDock::resizeEvent(QResizeEvent *event)
+// A tool may ask for another width later: an editable box when it is first shown, the limit when a
+// timetable changes it, all with a new font.
+bool ActivityDock::eventFilter(QObject *watched, QEvent *event)
 {
-    QDockWidget::resizeEvent(event);
-    fitTools();
+    if (watched == m_toolRow) {
+        if (event->type() == QEvent::Resize)
+            fitTools();
+        else if (event->type() == QEvent::LayoutRequest)
+            m_fitting.start();
+    }
+    return QDockWidget::eventFilter(watched, event);
 }
 
 void ActivityDock::changeEvent(QEvent *event)
@@ -195,8 +209,6 @@ void ActivityDock::changeEvent(QEvent *event)
     QDockWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         setIcons();
-    else if (event->type() == QEvent::FontChange)
-        QTimer::singleShot(0, this, &ActivityDock::fitTools); // once all have the new font
 }
 
 void ActivityDock::showEvent(QShowEvent *event)

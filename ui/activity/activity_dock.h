@@ -9,6 +9,7 @@
 #include "ui/activity/activity_words.h"
 
 #include <QDockWidget>
+#include <QTimer>
 #include <QList>
 #include <QString>
 
@@ -50,7 +51,7 @@ protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void changeEvent(QEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     // What held a loop up for long, the last time.
@@ -79,6 +80,8 @@ private:
     QToolButton *m_freeze = nullptr;
     QToolButton *m_tableButton = nullptr;
     QWidget *m_toolRow = nullptr;
+    QTimer m_fitting; // until what changed the tools has come to its end
+    int m_fittedWidth = 0; // that the tools ask for since they were last fitted
     ActivityFooter *m_footer;
     HeldUp m_networkHeldUp;
     HeldUp m_windowHeldUp;
