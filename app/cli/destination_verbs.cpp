@@ -21,6 +21,17 @@ QString operandText(const CommandLine &line)
     return QString::fromStdString(line.operands.front().string());
 }
 
+Result<StoredDestination> storedOf(Application &application, const CommandLine &line)
+{
+    const QString name = operandText(line);
+    const StoredDestination *found = application.destinations().find(name);
+    if (!found) {
+        return failure(
+            Error(ErrorKind::DestinationUnknown).with(argument::destination, escapedText(name)));
+    }
+    return *found;
+}
+
 QString typeTitle(const QString &id)
 {
     const transfer::DestinationType *type = transfer::findDestinationType(id);
@@ -144,6 +155,19 @@ Error nothingToChange(const QByteArray &variable)
     return Error(ErrorKind::BadUsage, reason).with(argument::reason, reason);
 }
 
+// What is kept already, with the new ones in their places.
+QCoro::Task<transfer::Secrets> besideKept(Application &application, QString id,
+                                          transfer::Secrets secrets, std::stop_token stop)
+{
+    if (secrets.isEmpty())
+        co_return secrets;
+    auto loading = application.credentials().load(id, stop);
+    const auto loaded = co_await std::move(loading);
+    transfer::Secrets all = loaded.value_or(transfer::Secrets());
+    all.insert(secrets);
+    co_return all;
+}
+
 // What runs keeps to a new limit at once; everything else holds from the next upload on.
 QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *reporter,
                         std::stop_token stop)
@@ -151,19 +175,17 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
     const auto options = optionsOf(line);
     if (!options)
         co_return reportError(reporter, options.error());
-    const QString name = operandText(line);
-    const StoredDestination *found = application.destinations().find(name);
-    if (!found)
-        co_return reportError(reporter, Error(ErrorKind::DestinationUnknown)
-                                            .with(argument::destination, escapedText(name)));
-    const QByteArray variable = transfer::secretVariable(found->config.name);
+    const auto stored = storedOf(application, line);
+    if (!stored)
+        co_return reportError(reporter, stored.error());
+    const QByteArray variable = transfer::secretVariable(stored->config.name);
     transfer::Secrets secrets;
     // Those of other programs (AWS_…) may be there by chance, and must not replace what is kept.
     if (line.origin.secrets.contains(variable))
-        secrets = transfer::secretsFrom(line.origin.secrets, found->config, variable);
+        secrets = transfer::secretsFrom(line.origin.secrets, stored->config, variable);
     if (options->isEmpty() && secrets.isEmpty())
         co_return reportError(reporter, nothingToChange(variable));
-    auto changing = application.destinations().change(found->id, *options);
+    auto changing = application.destinations().change(stored->id, *options);
     const auto changed = co_await std::move(changing);
     if (!changed)
         co_return reportError(reporter, changed.error());
@@ -173,14 +195,9 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
     QString text = QStringLiteral("“%1” is changed.").arg(changed->config.name);
     const auto consent = line.has(u"--keep-in-file") ? Credentials::FileConsent::Yes
                                                      : Credentials::FileConsent::No;
-    if (!secrets.isEmpty()) {
-        auto loading = application.credentials().load(changed->id, stop);
-        const auto loaded = co_await std::move(loading);
-        transfer::Secrets all = loaded.value_or(transfer::Secrets());
-        all.insert(secrets);
-        secrets = std::move(all);
-    }
-    auto keeping = keepSecrets(application, *changed, secrets, consent, &json, &text);
+    auto joining = besideKept(application, changed->id, std::move(secrets), stop);
+    transfer::Secrets all = co_await std::move(joining);
+    auto keeping = keepSecrets(application, *changed, std::move(all), consent, &json, &text);
     const auto kept = co_await std::move(keeping);
     if (!kept)
         co_return reportError(reporter, kept.error());
@@ -190,24 +207,21 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
 
 QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter *reporter)
 {
-    const QString name = operandText(line);
-    const StoredDestination *found = application.destinations().find(name);
-    if (!found)
-        co_return reportError(reporter, Error(ErrorKind::DestinationUnknown)
-                                            .with(argument::destination, escapedText(name)));
-    const StoredDestination stored = *found;
-    auto removing = application.destinations().remove(stored.id);
+    const auto stored = storedOf(application, line);
+    if (!stored)
+        co_return reportError(reporter, stored.error());
+    auto removing = application.destinations().remove(stored->id);
     const auto removed = co_await std::move(removing);
     if (!removed)
         co_return reportError(reporter, removed.error());
-    auto forgetting = application.credentials().remove(stored.id);
+    auto forgetting = application.credentials().remove(stored->id);
     const auto forgotten = co_await std::move(forgetting);
     if (!forgotten)
         co_return reportError(reporter, forgotten.error());
-    reporter->answer(storedJson(stored),
+    reporter->answer(storedJson(*stored),
                      QStringLiteral("“%1” is removed, and its secret with it. What lies there stays "
                                     "there.\n")
-                         .arg(stored.config.name));
+                         .arg(stored->config.name));
     co_return int(ExitCode::Done);
 }
 

@@ -66,13 +66,14 @@ void Recorder::recordLateLoop(qint64 dueNs, qint64 nowNs) noexcept
 void Recorder::eventBegan(LoopTask task, const char *receiver) noexcept
 {
     if (attachedRecord)
-        attachedRecord->eventBegan(task, receiver, monotonicNs());
+        attachedRecord->eventBegan(task, receiver,
+                                   attachedRecord->beginsSpan(task) ? monotonicNs() : 0);
 }
 
 void Recorder::eventEnded(LoopTask task) noexcept
 {
     if (attachedRecord)
-        attachedRecord->eventEnded(task, monotonicNs());
+        attachedRecord->eventEnded(task, attachedRecord->endsSpan(task) ? monotonicNs() : 0);
 }
 
 void Recorder::eventWasProbe() noexcept

@@ -46,7 +46,18 @@ public:
     void sent(ActivityId id, qint64 bytes) noexcept override;
     void segmentBegan(int number, qint64 nowNs) noexcept override;
     void loopWasLate(qint64 dueNs, qint64 nowNs) noexcept;
-    // Events may nest. Outermost ones that follow each other closely become one Busy span.
+    // Whether the moment matters when an event of this task begins or ends now: of one inside of
+    // another only the outermost painting is recorded. A reading of the clock costs more than the rest.
+    bool beginsSpan(LoopTask task) const noexcept
+    {
+        return m_eventDepth == 0 || (task == LoopTask::Paint && m_paintDepth == 0);
+    }
+    bool endsSpan(LoopTask task) const noexcept
+    {
+        return m_eventDepth == 1 || (task == LoopTask::Paint && m_paintDepth == 1);
+    }
+    // Events may nest. Outermost ones that follow each other closely become one Busy span. nowNs may
+    // be 0 where it does not matter.
     void eventBegan(LoopTask task, const char *receiver, qint64 nowNs) noexcept;
     void eventEnded(LoopTask task, qint64 nowNs) noexcept;
     // The event that is open only measures: it leaves no Busy span unless it takes long.

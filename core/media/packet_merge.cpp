@@ -48,6 +48,13 @@ Result<void> PacketMerge::put(int track, PacketPtr packet)
         return {}; // it came to life after the header was written; counted by its path
     m_queuedBytes += packet->size;
     state.queue.push_back(std::move(packet));
+    state.nextKey.reset();
+    return advance(false);
+}
+
+Result<void> PacketMerge::expectKeyFrame(int track, qint64 dts)
+{
+    m_tracks[std::size_t(track)].nextKey = dts;
     return advance(false);
 }
 
@@ -118,7 +125,7 @@ Result<void> PacketMerge::advance(bool everything)
             std::any_of(m_tracks.begin(), m_tracks.end(),
                         [this](const Track &track) { return holdsOthersUp(track); });
         if (isHeld && !everything && !isOverLimit())
-            return {};
+            return advanceToKeyFrame();
         const int next = nextTrack();
         if (next < 0)
             return {};
@@ -156,14 +163,56 @@ const PacketMerge::Track *PacketMerge::leader() const
     return first;
 }
 
-bool PacketMerge::isCutPoint(const Track &track, const AVPacket &packet, qint64 dtsUs) const
+bool PacketMerge::hasSparse() const
+{
+    return std::any_of(m_tracks.begin(), m_tracks.end(), [](const Track &track) {
+        return track.kind == Kind::Sparse && track.muxed >= 0;
+    });
+}
+
+// Only the video is missing, and where it goes on is known. Nobody knows that of sparse tracks, so
+// that they may still have something to write before it.
+Result<void> PacketMerge::advanceToKeyFrame()
+{
+    const Track *const first = leader();
+    if (!first || !first->nextKey || !first->queue.empty() || hasSparse())
+        return {};
+    const int place = int(first - m_tracks.data());
+    for (;;) {
+        for (const Track &track : m_tracks) {
+            if (&track != first && holdsOthersUp(track))
+                return {};
+        }
+        const int next = nextTrack();
+        if (next < 0)
+            break;
+        Track &track = m_tracks[std::size_t(next)];
+        const int order = av_compare_ts(track.queue.front()->dts, track.format->timeBase,
+                                        *first->nextKey, first->format->timeBase);
+        if (order > 0 || (order == 0 && next > place))
+            break;
+        SO_TRY_VOID(writeHead(track));
+    }
+    const qint64 dtsUs = av_rescale_q(*first->nextKey, first->format->timeBase, AV_TIME_BASE_Q);
+    return isCutPoint(*first, true, dtsUs) ? cutAt(dtsUs) : Result<void>();
+}
+
+bool PacketMerge::isCutPoint(const Track &track, bool isKey, qint64 dtsUs) const
 {
     if (!m_mux.growsForGood() || !m_hasWritten)
         return false;
     if (dtsUs - m_lastCutUs >= fragmentAtMostUs || m_bytesSinceCut >= fragmentAtMostBytes)
         return true;
-    return dtsUs - m_lastCutUs >= fragmentUs && &track == leader()
-        && (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    return dtsUs - m_lastCutUs >= fragmentUs && &track == leader() && isKey;
+}
+
+Result<void> PacketMerge::cutAt(qint64 dtsUs)
+{
+    SO_TRY_VOID(m_mux.cut());
+    m_sealed(m_mux.file().size());
+    m_lastCutUs = dtsUs;
+    m_bytesSinceCut = 0;
+    return {};
 }
 
 Result<void> PacketMerge::writeHead(Track &track)
@@ -171,12 +220,9 @@ Result<void> PacketMerge::writeHead(Track &track)
     const qint64 dtsUs = headUs(track);
     if (!m_hasWritten)
         m_lastCutUs = dtsUs;
-    if (isCutPoint(track, *track.queue.front(), dtsUs)) {
-        SO_TRY_VOID(m_mux.cut());
-        m_sealed(m_mux.file().size());
-        m_lastCutUs = dtsUs;
-        m_bytesSinceCut = 0;
-    }
+    const bool isKey = (track.queue.front()->flags & AV_PKT_FLAG_KEY) != 0;
+    if (isCutPoint(track, isKey, dtsUs))
+        SO_TRY_VOID(cutAt(dtsUs));
     const PacketPtr packet = std::move(track.queue.front());
     track.queue.pop_front();
     m_queuedBytes -= packet->size;

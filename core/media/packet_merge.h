@@ -27,6 +27,9 @@ public:
     void setFormat(int track, TrackFormat format);
     // Timestamps of the format's time base, dts increasing.
     Result<void> put(int track, PacketPtr packet);
+    // The next packet of a video track is a key frame with this dts. What comes before it is written
+    // at once, and the fragment cut, rather than when it is there: a whole segment later.
+    Result<void> expectKeyFrame(int track, qint64 dts);
     Result<void> end(int track);
     // Writes what is left; every track has ended. The trailer is the caller's.
     Result<void> finish();
@@ -40,6 +43,7 @@ private:
         Kind kind;
         std::optional<TrackFormat> format;
         std::deque<PacketPtr> queue;
+        std::optional<qint64> nextKey; // the dts of the next packet, while `queue` is empty
         bool hasEnded = false;
         int muxed = -1;
     };
@@ -49,9 +53,12 @@ private:
     int nextTrack() const;
     qint64 headUs(const Track &track) const;
     Result<void> advance(bool everything);
+    Result<void> advanceToKeyFrame();
+    bool hasSparse() const;
     Result<void> begin();
     Result<void> writeHead(Track &track);
-    bool isCutPoint(const Track &track, const AVPacket &packet, qint64 dtsUs) const;
+    bool isCutPoint(const Track &track, bool isKey, qint64 dtsUs) const;
+    Result<void> cutAt(qint64 dtsUs);
     const Track *leader() const;
 
     MuxOutput &m_mux;

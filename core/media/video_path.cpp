@@ -56,8 +56,9 @@ Result<std::unique_ptr<VideoPath>> VideoPath::create(const StreamPlan &plan,
     // The path is where the packets go, and does not exist yet.
     auto owner = std::make_shared<VideoPath *>(nullptr);
     settings.report = [owner] { return (*owner)->report(); };
-    settings.take = [owner](std::vector<PacketPtr> packets, qint64 endPts) {
-        return (*owner)->takeSegment(std::move(packets), endPts);
+    settings.take = [owner](std::vector<PacketPtr> packets,
+                            SegmentedEncoder::SegmentEnd end) {
+        return (*owner)->takeSegment(std::move(packets), end);
     };
     SO_TRY(SegmentedEncoder encoder, SegmentedEncoder::open(std::move(settings)));
     std::unique_ptr<VideoPath> path(new VideoPath(plan, surroundings, std::move(encoder),
@@ -174,13 +175,15 @@ PathReport VideoPath::report() const
 
 // The other tracks' packets up to the same time come first, so that the order in the file depends
 // on nothing but times.
-Result<void> VideoPath::takeSegment(std::vector<PacketPtr> packets, qint64 endPts)
+Result<void> VideoPath::takeSegment(std::vector<PacketPtr> packets, SegmentedEncoder::SegmentEnd end)
 {
-    SO_TRY_VOID(m_surroundings.readOthersTo(toUs(endPts)));
+    SO_TRY_VOID(m_surroundings.readOthersTo(toUs(end.pts)));
     for (PacketPtr &packet : packets)
         SO_TRY_VOID(m_surroundings.merge.put(m_track, std::move(packet)));
-    m_positionUs = std::max(m_positionUs, toUs(endPts));
-    return m_surroundings.journaled(toUs(endPts));
+    if (end.nextDts)
+        SO_TRY_VOID(m_surroundings.merge.expectKeyFrame(m_track, *end.nextDts));
+    m_positionUs = std::max(m_positionUs, toUs(end.pts));
+    return m_surroundings.journaled(toUs(end.pts));
 }
 
 } // namespace sendoff::media

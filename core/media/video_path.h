@@ -54,7 +54,7 @@ private:
     Result<void> encodeFiltered();
     bool isKeyDue(qint64 pts);
     Result<bool> passesGate(qint64 pts);
-    Result<void> takeSegment(std::vector<PacketPtr> packets, qint64 endPts);
+    Result<void> takeSegment(std::vector<PacketPtr> packets, SegmentedEncoder::SegmentEnd end);
     qint64 lastDuration() const;
     qint64 toUs(qint64 pts) const;
 

@@ -93,6 +93,13 @@ void measureRecording()
              const LoopEvent event(&receiver, &call);
          }),
          "ns", spanBoundNs);
+    {
+        const LoopEvent outer(&receiver, &call);
+        tell(QStringLiteral("an event inside of another"), nanosecondsEach(spanRounds, [&] {
+                 const LoopEvent event(&receiver, &call);
+             }),
+             "ns", spanBoundNs);
+    }
     const WorkSpan work(id);
     tell(QStringLiteral("the mark of a segment"),
          nanosecondsEach(spanRounds, [] { noteSegment(1); }), "ns", spanBoundNs);

@@ -54,4 +54,11 @@ void DecodeOrder::complete(Segment &segment, std::optional<qint64> nextPts, qint
     segment.lastPts = m_lastPts;
 }
 
+std::optional<qint64> DecodeOrder::dtsBehind(const Segment &segment)
+{
+    if (!segment.next)
+        return std::nullopt;
+    return segment.lastPts.empty() ? segment.next->pts : segment.lastPts.front();
+}
+
 } // namespace sendoff::media

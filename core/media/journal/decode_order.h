@@ -22,6 +22,9 @@ public:
     void complete(Segment &segment, std::optional<qint64> nextPts, qint64 lastDuration,
                   int encoderDelay);
 
+    // The dts of the first packet behind a completed segment; nothing where it is the last one.
+    static std::optional<qint64> dtsBehind(const Segment &segment);
+
 private:
     void begin(const std::vector<qint64> &shown, const Segment &segment, int encoderDelay);
 

@@ -40,14 +40,15 @@ qint64 markedLength(AVRational frameRate)
     return std::max(markedUs, qint64(markedPictures / av_q2d(frameRate) * AV_TIME_BASE));
 }
 
-// The pts at which a segment ends.
-qint64 endOf(const Segment &segment)
+SegmentedEncoder::SegmentEnd endOf(const Segment &segment)
 {
-    if (segment.next)
-        return segment.next->pts;
-    qint64 end = 0;
+    SegmentedEncoder::SegmentEnd end{0, DecodeOrder::dtsBehind(segment)};
+    if (segment.next) {
+        end.pts = segment.next->pts;
+        return end;
+    }
     for (const PacketPtr &packet : segment.packets)
-        end = std::max<qint64>(end, packet->pts + packet->duration);
+        end.pts = std::max<qint64>(end.pts, packet->pts + packet->duration);
     return end;
 }
 
@@ -78,8 +79,8 @@ Result<std::optional<Segment>> SegmentedEncoder::replay()
         }
         if (!segment)
             break;
-        const qint64 endPts = endOf(*segment);
-        SO_TRY_VOID(m_settings.take(std::exchange(segment->packets, {}), endPts));
+        const SegmentEnd end = endOf(*segment);
+        SO_TRY_VOID(m_settings.take(std::exchange(segment->packets, {}), end));
         ++m_index;
         last = std::move(segment);
         if (!last->next)
@@ -201,8 +202,8 @@ Result<void> SegmentedEncoder::handOver(EncoderThread::Wait wait)
                      lastDuration, encoded->delay);
     if (m_settings.journal)
         SO_TRY_VOID(m_settings.journal->write(m_settings.track, segment));
-    const qint64 endPts = endOf(segment);
-    return m_settings.take(std::move(segment.packets), endPts);
+    const SegmentEnd end = endOf(segment);
+    return m_settings.take(std::move(segment.packets), end);
 }
 
 } // namespace sendoff::media

@@ -19,9 +19,12 @@ namespace sendoff::media {
 
 class SegmentedEncoder {
 public:
-    // Of a whole segment, in decoding order; `endPts` is where it ends: the pts of the picture
-    // after it, or the end of the last one.
-    using TakeSegment = std::function<Result<void>(std::vector<PacketPtr> packets, qint64 endPts)>;
+    struct SegmentEnd {
+        qint64 pts = 0; // of the picture after it, or the end of the last one
+        std::optional<qint64> nextDts; // of the key frame that comes next, where one does
+    };
+    // Of a whole segment, in decoding order.
+    using TakeSegment = std::function<Result<void>(std::vector<PacketPtr> packets, SegmentEnd end)>;
 
     struct Settings {
         EncoderSettings encoder;

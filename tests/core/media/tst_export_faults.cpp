@@ -4,6 +4,7 @@
 #include "core/media/sample_clip.h"
 #include "tests/support/media_export.h"
 #include "tests/support/media_tools.h"
+#include "tests/support/small_disk.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -14,7 +15,6 @@
 
 #include <csignal>
 #include <future>
-#include <sys/mount.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -31,31 +31,6 @@ QByteArray contentOf(const FilePath &path, qint64 size = -1)
         return {};
     return size < 0 ? file.readAll() : file.read(size);
 }
-
-// A file system of a given size, for root only.
-class SmallDisk {
-public:
-    SmallDisk(const QString &folder, qint64 bytes)
-        : m_folder(folder.toStdString())
-    {
-        QDir().mkpath(folder);
-        const std::string options = "size=" + std::to_string(bytes);
-        m_isMounted = ::mount("tmpfs", m_folder.c_str(), "tmpfs", 0, options.c_str()) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_isMounted)
-            ::umount2(m_folder.c_str(), MNT_DETACH);
-    }
-    SmallDisk(const SmallDisk &) = delete;
-    SmallDisk &operator=(const SmallDisk &) = delete;
-    bool isMounted() const { return m_isMounted; }
-    FilePath file(const char *name) const { return m_folder / name; }
-
-private:
-    FilePath m_folder;
-    bool m_isMounted = false;
-};
 
 } // namespace
 
@@ -208,7 +183,7 @@ void ExportFaultsTest::saysDiskFull()
 
     constexpr qint64 page = 4096;
     const qint64 size = std::max(page, qint64(double(whole.result->bytes) * part) / page * page);
-    const SmallDisk disk(m_folder.filePath(u"small"_s), size);
+    const SmallDisk disk(path(u"small"_s), std::to_string(size));
     if (!disk.isMounted())
         QSKIP("mounting is not allowed here");
     what.output = disk.file("full.part");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error_text.h"
-#include "tests/core/queue/small_disk.h"
 #include "tests/support/export_folder.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/stopped_export.h"
 
 #include <QTest>
@@ -11,7 +11,6 @@ using namespace Qt::StringLiterals;
 using namespace sendoff;
 using namespace sendoff::media;
 using namespace sendoff::test;
-using queue::test::SmallDisk;
 
 // The room that an export takes, journal and result side by side: asked for before it starts, and
 // forecast while it runs.
@@ -98,9 +97,9 @@ void ExportSpaceTest::endsBeforeTheDiskIsFullAndGoesOn()
     // Twice the result is what it takes.
     const FilePath point = m_folder.path(u"small"_s);
     const auto sizeOption = [bytes](double part) {
-        return "size=" + std::to_string(qint64(double(bytes) * part) / 4096 * 4096);
+        return std::to_string(qint64(double(bytes) * part) / 4096 * 4096);
     };
-    const SmallDisk disk(point, sizeOption(1.55).c_str() + 5);
+    const SmallDisk disk(point, sizeOption(1.55));
     if (!disk.isMounted())
         QSKIP("mounting needs root");
     ExportCase what = whole;
@@ -118,7 +117,7 @@ void ExportSpaceTest::endsBeforeTheDiskIsFullAndGoesOn()
     const qsizetype kept = segmentsIn(what.journal).size();
     QVERIFY2(kept > 2 && kept < 8, qPrintable(QString::number(kept)));
 
-    QCOMPARE(::mount("tmpfs", point.c_str(), "tmpfs", MS_REMOUNT, sizeOption(2.5).c_str()), 0);
+    QVERIFY(disk.resize(sizeOption(2.5)));
     const ExportOutcome again = exportFile(what);
     QVERIFY2(again.isDone(), qPrintable(again.summary()));
     QVERIFY(again.result->resumedFromUs >= kept * 2'000'000);

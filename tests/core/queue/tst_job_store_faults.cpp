@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/queue/job_store.h"
 #include "tests/core/queue/job_samples.h"
-#include "tests/core/queue/small_disk.h"
 #include "tests/core/queue/store_fixture.h"
+#include "tests/support/small_disk.h"
 
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -13,6 +13,7 @@
 using namespace sendoff;
 using namespace sendoff::queue;
 using namespace sendoff::queue::test;
+using sendoff::test::SmallDisk;
 
 class JobStoreFaultsTest : public QObject {
     Q_OBJECT

@@ -4,14 +4,15 @@
 // after another fails: nothing is lost, and all goes on by itself.
 #include "core/media/sample_clip.h"
 #include "tests/core/queue/queue_lab.h"
-#include "tests/core/queue/small_disk.h"
 #include "tests/support/fake_server.h"
+#include "tests/support/small_disk.h"
 
 #include <QSignalSpy>
 
 using namespace sendoff;
 using namespace sendoff::queue;
 using namespace sendoff::queue::test;
+using sendoff::test::SmallDisk;
 using sendoff::test::FakeServer;
 using sendoff::test::Fault;
 

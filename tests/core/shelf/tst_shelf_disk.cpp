@@ -2,44 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Shelf on disks that are small, full, or not the same.
 #include "tests/core/shelf/shelf_fixture.h"
+#include "tests/support/small_disk.h"
 
 #include <QFile>
 #include <QTest>
 
 #include <filesystem>
-#include <sys/mount.h>
 
 using namespace sendoff;
 using namespace sendoff::test;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// A small disk of its own; only root can have one.
-class SmallDisk {
-public:
-    SmallDisk(FilePath folder, const char *size)
-        : m_folder(std::move(folder))
-    {
-        std::filesystem::create_directories(m_folder);
-        const QByteArray mountOptions = QByteArray("size=") + size;
-        m_isMounted = ::mount("tmpfs", m_folder.c_str(), "tmpfs", 0, mountOptions.constData()) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_isMounted)
-            ::umount2(m_folder.c_str(), MNT_DETACH);
-    }
-    SmallDisk(const SmallDisk &) = delete;
-    SmallDisk &operator=(const SmallDisk &) = delete;
-    bool isMounted() const { return m_isMounted; }
-
-private:
-    FilePath m_folder;
-    bool m_isMounted = false;
-};
-
-} // namespace
 
 class ShelfDiskTest : public QObject {
     Q_OBJECT

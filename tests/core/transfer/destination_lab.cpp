@@ -7,6 +7,7 @@
 #include "tests/support/apache_server_process.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/swift_server_process.h"
+#include "tests/support/tus_server_process.h"
 
 #include <QDir>
 #include <QProcess>
@@ -27,6 +28,20 @@ QByteArray fetchedByCurl(const QUrl &link)
     return curl.exitCode() == 0 ? curl.readAllStandardOutput() : QByteArray("(not there)");
 }
 
+QByteArray sha256ByCurl(const QUrl &link)
+{
+    QProcess curl;
+    QProcess sum;
+    curl.setStandardOutputProcess(&sum);
+    curl.start(QStringLiteral("curl"),
+               {QStringLiteral("-sf"), QStringLiteral("--path-as-is"), QStringLiteral("--noproxy"),
+                QStringLiteral("*"), link.toString(QUrl::FullyEncoded)});
+    sum.start(QStringLiteral("sha256sum"), QStringList());
+    curl.waitForFinished(-1);
+    sum.waitForFinished(-1);
+    return curl.exitCode() == 0 ? sum.readAllStandardOutput().left(64) : QByteArray("(not there)");
+}
+
 class FolderLab final : public DestinationLab {
 public:
     explicit FolderLab(TransferFixture &fixture)
@@ -43,6 +58,7 @@ public:
         return config;
     }
     QByteArray delivered(const QUrl &link) override { return contentOf(link.toLocalFile()); }
+    QByteArray deliveredSha256(const QUrl &link) override { return sha256ByCurl(link); }
     int deliveredCount() override { return int(QDir(m_folder).entryList(QDir::Files).size()); }
 
 private:
@@ -91,6 +107,37 @@ private:
     FakeServer m_server;
 };
 
+// The reference server, which keeps what it takes on the disk.
+class ReferenceTusLab final : public DestinationLab {
+public:
+    explicit ReferenceTusLab(TransferFixture &fixture)
+        : m_folder(fixture.path(QStringLiteral("tus")))
+        , m_server(m_folder)
+    {
+        QDir().mkpath(m_folder);
+        if (!m_server.start())
+            qFatal("%s", qPrintable(m_server.why()));
+    }
+    transfer::DestinationConfig config() override
+    {
+        transfer::DestinationConfig config;
+        config.name = QStringLiteral("tus server");
+        config.type = QStringLiteral("tus");
+        config.options.insert(QStringLiteral("url"), m_server.url().toString());
+        return config;
+    }
+    QByteArray delivered(const QUrl &link) override { return fetchedByCurl(link); }
+    QByteArray deliveredSha256(const QUrl &link) override { return sha256ByCurl(link); }
+    int deliveredCount() override
+    {
+        return int(QDir(m_folder).entryList({QStringLiteral("*.json")}, QDir::Files).size());
+    }
+
+private:
+    QString m_folder;
+    TusServerProcess m_server;
+};
+
 // OpenStack Swift: a real S3 server, one for the whole test program, with a bucket for each lab.
 class S3Lab final : public DestinationLab {
 public:
@@ -125,6 +172,7 @@ public:
         const QString key = link.path().section(u'/', 2);
         return server().object(m_bucket, key) == bytes ? bytes : QByteArray("(not the same)");
     }
+    QByteArray deliveredSha256(const QUrl &link) override { return sha256ByCurl(link); }
     int deliveredCount() override { return int(server().keys(m_bucket).size()); }
 
 private:
@@ -164,13 +212,8 @@ public:
         locked.secrets.insert(QStringLiteral("password"), "wrong");
         return locked;
     }
-    QByteArray delivered(const QUrl &link) override
-    {
-        QUrl withUser = link;
-        withUser.setUserName(QLatin1String(ApacheServerProcess::user));
-        withUser.setPassword(QLatin1String(ApacheServerProcess::password));
-        return fetchedByCurl(withUser);
-    }
+    QByteArray delivered(const QUrl &link) override { return fetchedByCurl(withUser(link)); }
+    QByteArray deliveredSha256(const QUrl &link) override { return sha256ByCurl(withUser(link)); }
     int deliveredCount() override
     {
         const QDir folder(m_server.folder());
@@ -178,6 +221,13 @@ public:
     }
 
 private:
+    static QUrl withUser(QUrl link)
+    {
+        link.setUserName(QLatin1String(ApacheServerProcess::user));
+        link.setPassword(QLatin1String(ApacheServerProcess::password));
+        return link;
+    }
+
     ApacheServerProcess m_server;
 };
 
@@ -222,6 +272,7 @@ public:
         return locked;
     }
     QByteArray delivered(const QUrl &link) override { return fetchedByCurl(link); }
+    QByteArray deliveredSha256(const QUrl &link) override { return sha256ByCurl(link); }
     int deliveredCount() override { return int(QDir(m_folder).entryList(QDir::Files).size()); }
 
 private:
@@ -233,10 +284,12 @@ private:
 
 } // namespace
 
-std::unique_ptr<DestinationLab> labFor(const QString &type, TransferFixture &fixture)
+std::unique_ptr<DestinationLab> labFor(const QString &type, TransferFixture &fixture, bool large)
 {
     if (type == u"folder")
         return std::make_unique<FolderLab>(fixture);
+    if (type == u"tus" && large)
+        return std::make_unique<ReferenceTusLab>(fixture);
     if (type == u"tus")
         return std::make_unique<TusLab>();
     if (type == u"shelf")

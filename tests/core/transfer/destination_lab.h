@@ -19,11 +19,15 @@ public:
     virtual std::optional<transfer::DestinationConfig> lockedConfig() { return std::nullopt; }
     // The bytes behind a link.
     virtual QByteArray delivered(const QUrl &link) = 0;
+    // Their SHA-256 in hexadecimal digits; for files that are too large for memory.
+    virtual QByteArray deliveredSha256(const QUrl &link) { return sha256Of(delivered(link)); }
     // How many finished files lie there.
     virtual int deliveredCount() = 0;
 };
 
-// Null for a type without one. May add to the fixture's context.
-std::unique_ptr<DestinationLab> labFor(const QString &type, TransferFixture &fixture);
+// Null for a type without one. May add to the fixture's context. `large`: for files that are too
+// large for memory; tus is then the reference server in place of the double.
+std::unique_ptr<DestinationLab> labFor(const QString &type, TransferFixture &fixture,
+                                       bool large = false);
 
 } // namespace sendoff::test

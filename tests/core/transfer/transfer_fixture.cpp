@@ -43,6 +43,12 @@ QByteArray sha256Of(const QByteArray &bytes)
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
 }
 
+QString outcomeOf(const Result<transfer::UploadResult> &result)
+{
+    return result ? QStringLiteral("done")
+                  : describe(result.error()).sentence() + result.error().detail;
+}
+
 QByteArray contentOf(const QString &path)
 {
     QFile file(path);

@@ -15,6 +15,8 @@ namespace sendoff::test {
 // The same bytes for the same seed; no two stretches are alike.
 QByteArray noise(qint64 size, quint32 seed = 1);
 QByteArray sha256Of(const QByteArray &bytes);
+// “done”, or what went wrong: for messages.
+QString outcomeOf(const Result<transfer::UploadResult> &result);
 QByteArray contentOf(const QString &path);
 
 class TransferFixture {

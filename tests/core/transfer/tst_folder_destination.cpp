@@ -4,13 +4,13 @@
 
 #include "core/base/error_text.h"
 #include "tests/core/transfer/transfer_fixture.h"
+#include "tests/support/small_disk.h"
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QtTest>
 
-#include <sys/mount.h>
 #include <unistd.h>
 
 using namespace sendoff;
@@ -20,32 +20,6 @@ using namespace sendoff::transfer;
 namespace {
 
 constexpr qint64 mebibyte = 1 << 20;
-
-QString folderOutcome(const Result<UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
-}
-
-// A small disk of its own, for root only.
-class TinyDisk {
-public:
-    TinyDisk(const QString &path, const char *options)
-        : m_path(path.toUtf8())
-    {
-        m_isMounted = ::mount("tmpfs", m_path.constData(), "tmpfs", 0, options) == 0;
-    }
-    ~TinyDisk()
-    {
-        if (m_isMounted)
-            ::umount2(m_path.constData(), MNT_DETACH);
-    }
-    bool isMounted() const { return m_isMounted; }
-
-private:
-    QByteArray m_path;
-    bool m_isMounted = false;
-};
 
 } // namespace
 
@@ -124,7 +98,7 @@ void TestFolderDestination::copiesUnderTheFinalName()
     QFETCH(const qint64, size);
     const QByteArray bytes = noise(size);
     const auto result = copy(m_fixture->write(QStringLiteral("a.mp4"), bytes));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(names(), QStringList{QStringLiteral("clip.mp4")});
     QVERIFY(contentOf(m_folder + QStringLiteral("/clip.mp4")) == bytes);
     QCOMPARE(result->delivery.link, QUrl::fromLocalFile(m_folder + QStringLiteral("/clip.mp4")));
@@ -138,7 +112,7 @@ void TestFolderDestination::overwritesNothing()
     m_fixture->write(QStringLiteral("target/clip.mp4"), "mine");
     m_fixture->write(QStringLiteral("target/clip (2).mp4"), "mine too");
     const auto result = copy(m_fixture->write(QStringLiteral("a.mp4"), "new"));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(contentOf(m_folder + QStringLiteral("/clip.mp4")), QByteArray("mine"));
     QCOMPARE(contentOf(m_folder + QStringLiteral("/clip (2).mp4")), QByteArray("mine too"));
     QCOMPARE(contentOf(result->delivery.link.toLocalFile()), QByteArray("new"));
@@ -153,7 +127,7 @@ void TestFolderDestination::keepsOddNamesOfTheFolder()
     const auto result = m_fixture->upload(*place,
                                           m_fixture->request(m_fixture->sourceOf(
                                               m_fixture->write(QStringLiteral("a.mp4"), "bytes"))));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(std::filesystem::exists(odd / "clip.mp4"));
     const QByteArray path =
         QByteArray::fromPercentEncoding(result->delivery.link.path(QUrl::FullyEncoded).toLatin1());
@@ -165,7 +139,7 @@ void TestFolderDestination::doesNotFollowAPlantedLink()
     const FilePath victim = m_fixture->write(QStringLiteral("victim"), "precious");
     std::filesystem::create_symlink(victim, m_folder.toStdString() + "/clip.mp4");
     const auto result = copy(m_fixture->write(QStringLiteral("a.mp4"), "new"));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(contentOf(m_fixture->path(QStringLiteral("victim"))), QByteArray("precious"));
     QCOMPARE(result->delivery.link.fileName(), QStringLiteral("clip (2).mp4"));
 }
@@ -209,7 +183,7 @@ void TestFolderDestination::goesOnWhereItStopped()
     QVERIFY(kept >= 8 * mebibyte && kept < bytes.size());
 
     const auto result = copy(file, m_fixture->states.last());
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(names(), QStringList{QStringLiteral("clip.mp4")});
     QVERIFY(contentOf(m_folder + QStringLiteral("/clip.mp4")) == bytes);
     QCOMPARE(result->resentBytes, 0);
@@ -241,7 +215,7 @@ void TestFolderDestination::goesOnWithAHeadThatIsWrittenLast()
     auto again = m_fixture->request(std::make_shared<ByteSource>(feed));
     again.resumeState = m_fixture->states.last();
     const auto result = m_fixture->upload(*place, std::move(again));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_folder + QStringLiteral("/clip.mp4")) == bytes);
     QCOMPARE(result->attempts, 1); // the head alone
 }
@@ -266,7 +240,7 @@ void TestFolderDestination::copiesAnewWhatTheDiskLost()
     partial.write(QByteArray(4096, '\0'));
     partial.close();
     const auto result = copy(file, (*session)->resumeState());
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(names(), QStringList{QStringLiteral("clip.mp4")});
     QVERIFY(contentOf(m_folder + QStringLiteral("/clip.mp4")) == bytes);
     QVERIFY(result->resentBytes >= 8 * mebibyte);
@@ -277,12 +251,12 @@ void TestFolderDestination::findsTheCopyThatGotItsNameBeforeTheCrash()
     const QByteArray bytes = noise(mebibyte);
     const FilePath file = m_fixture->write(QStringLiteral("a.mp4"), bytes);
     const auto first = copy(file);
-    QVERIFY2(first.has_value(), qPrintable(folderOutcome(first)));
+    QVERIFY2(first.has_value(), qPrintable(outcomeOf(first)));
     // The state from before it was published: what a crash in between leaves.
     const QJsonObject before = m_fixture->states.first();
     QVERIFY(!before.contains(u"published"));
     const auto second = copy(file, before);
-    QVERIFY2(second.has_value(), qPrintable(folderOutcome(second)));
+    QVERIFY2(second.has_value(), qPrintable(outcomeOf(second)));
     QCOMPARE(second->delivery.link, first->delivery.link);
     QCOMPARE(second->attempts, 0);
     QCOMPARE(names(), QStringList{QStringLiteral("clip.mp4")});
@@ -317,7 +291,7 @@ void TestFolderDestination::refuses()
 
 void TestFolderDestination::saysThatTheDiskIsTooSmallBeforeItCopies()
 {
-    const TinyDisk disk(m_folder, "size=4m");
+    const SmallDisk disk(m_folder.toStdString(), "4m");
     if (!disk.isMounted())
         QSKIP("needs root to mount a small disk");
     const auto result = copy(m_fixture->write(QStringLiteral("a.mp4"), noise(5 * mebibyte)));
@@ -330,7 +304,7 @@ void TestFolderDestination::saysThatTheDiskIsTooSmallBeforeItCopies()
 
 void TestFolderDestination::saysThatTheDiskFilledUp()
 {
-    const TinyDisk disk(m_folder, "size=30m");
+    const SmallDisk disk(m_folder.toStdString(), "30m");
     if (!disk.isMounted())
         QSKIP("needs root to mount a small disk");
     const QByteArray bytes = noise(24 * mebibyte);
@@ -350,7 +324,7 @@ void TestFolderDestination::saysThatTheDiskFilledUp()
     QVERIFY(!QFileInfo::exists(m_folder + QStringLiteral("/clip.mp4")));
     QVERIFY(QFile::remove(m_folder + QStringLiteral("/other")));
     const auto result = copy(file, m_fixture->states.last());
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_folder + QStringLiteral("/clip.mp4")) == bytes);
 }
 
@@ -358,7 +332,7 @@ void TestFolderDestination::noticesWhetherItIsStillThere()
 {
     const QByteArray bytes = noise(mebibyte);
     const auto result = copy(m_fixture->write(QStringLiteral("a.mp4"), bytes));
-    QVERIFY2(result.has_value(), qPrintable(folderOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const auto place = destination();
     const auto isThere = [&] {
         const auto still =

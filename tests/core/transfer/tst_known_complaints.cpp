@@ -4,7 +4,6 @@
 // stand with the tests of the part that is responsible: look for “Issue:”.
 #include "core/transfer/uploader.h"
 
-#include "core/base/error_text.h"
 #include "core/transfer/retry_policy.h"
 #include "tests/core/transfer/net/net_fixture.h"
 #include "tests/core/transfer/transfer_fixture.h"
@@ -41,12 +40,6 @@ Fault cutAfter(qint64 bytes)
     made.what = Fault::Do::Cut;
     made.bytes = bytes;
     return made;
-}
-
-QString said(const Result<transfer::UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
 }
 
 qint64 residentMiB()
@@ -86,7 +79,7 @@ void TestKnownComplaints::aLockOfADeadConnectionIsWaitedForForMinutes()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(fixture.delays.size(), qsizetype(locked));
     // Waits are random; as many of middling length take more than a minute.
     transfer::RetryBudget budget(transfer::UploadPolicy{}, [] { return 0.5; });
@@ -127,7 +120,7 @@ void TestKnownComplaints::aServerErrorDoesNotWipeTheAddress()
     auto request = fixture.request(fixture.sourceOf(file));
     request.resumeState = fixture.states.last();
     const auto result = fixture.upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads()[0].bytes == bytes);
     QCOMPARE(result->resentBytes, 0);
@@ -227,7 +220,7 @@ void TestKnownComplaints::aFileThatIsThereTwiceIsNotSentAThirdTime()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.count("PATCH"), 1);
     QCOMPARE(server.count("POST"), 1);
     QCOMPARE(result->resentBytes, 0);

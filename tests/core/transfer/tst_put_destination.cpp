@@ -4,7 +4,6 @@
 // removed nor taken for ours.
 #include "core/transfer/put_upload.h"
 
-#include "core/base/error_text.h"
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/apache_server_process.h"
 
@@ -18,12 +17,6 @@ using namespace sendoff::test;
 namespace {
 
 constexpr qint64 clipSize = 3'000'001;
-
-QString said(const Result<transfer::UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
-}
 
 QCoro::Task<Result<void>> stored()
 {
@@ -102,7 +95,7 @@ QJsonObject TestPutDestination::chosen(const FilePath &file)
     const auto destination = place();
     const auto result = m_fixture->upload(*destination, std::move(request), stop.get_token());
     if (result || state.isEmpty())
-        qFatal("it was not stopped: %s", qPrintable(said(result)));
+        qFatal("it was not stopped: %s", qPrintable(outcomeOf(result)));
     return state;
 }
 
@@ -119,7 +112,7 @@ void TestPutDestination::takesTheNextNameWhereOneAppearsBeforeTheFirstByte()
     };
     const auto destination = place();
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(contentOf(there(QStringLiteral("clip.mp4"))), QByteArray("theirs"));
     QVERIFY(contentOf(there(QStringLiteral("clip (2).mp4"))) == m_bytes);
     QVERIFY(result->delivery.link.path(QUrl::FullyDecoded).endsWith(u"/clip (2).mp4"));
@@ -144,7 +137,7 @@ void TestPutDestination::leavesAFileThatAppearedAfterACrash()
     request.resumeState = state;
     const auto destination = place();
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(there(QStringLiteral("clip.mp4"))) == theirs);
     QVERIFY(contentOf(there(QStringLiteral("clip (2).mp4"))) == m_bytes);
 }
@@ -159,7 +152,7 @@ void TestPutDestination::findsItsOwnFileAfterACrash()
     request.resumeState = state;
     const auto destination = place();
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(result->attempts, 0); // nothing was sent
     QCOMPARE(QDir(m_apache.folder()).entryList(QDir::Files), QStringList(QStringLiteral("clip.mp4")));
 }
@@ -174,7 +167,7 @@ void TestPutDestination::goesOnOverItsOwnBrokenFile()
     request.resumeState = state;
     const auto destination = place();
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(there(QStringLiteral("clip.mp4"))) == m_bytes);
     QCOMPARE(QDir(m_apache.folder()).entryList(QDir::Files).size(), 1);
 }
@@ -198,7 +191,7 @@ void TestPutDestination::whatLiesThereNowIsNotWhatWasDelivered()
     const auto destination = place();
     const auto result =
         m_fixture->upload(*destination, m_fixture->request(m_fixture->sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const auto isThere = [&] {
         return QCoro::waitFor(destination->isStillDelivered(result->receipt, clipSize, {}));
     };

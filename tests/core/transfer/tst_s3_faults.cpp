@@ -4,7 +4,6 @@
 // the real one is in tst_s3_server and in the contract.
 #include "core/transfer/uploader.h"
 
-#include "core/base/error_text.h"
 #include "tests/core/transfer/fake_s3.h"
 #include "tests/core/transfer/transfer_fixture.h"
 
@@ -21,12 +20,6 @@ using namespace sendoff::transfer;
 namespace {
 
 constexpr qint64 part = 8 << 20;
-
-QString faultOutcome(const Result<UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
-}
 
 // So many times, for requests of this kind from the `first` on.
 FakeS3::Misbehave onceAt(FakeS3::Ask ask, int first, Script script, int times = 1)
@@ -111,7 +104,7 @@ void TestS3Faults::goesOnAfterAFault()
     QFETCH(const Script, script);
     FakeS3 server(onceAt(FakeS3::Ask(ask), first, script));
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.isCompleted());
     QCOMPARE(server.parts().size(), 4);
     const QByteArray firstPart = m_bytes.first(part);
@@ -125,7 +118,7 @@ void TestS3Faults::believesNoSuccessThatHoldsAnError()
 {
     FakeS3 server(onceAt(FakeS3::Ask::Complete, 0, FakeS3::error(200, "InternalError"), 2));
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.count(FakeS3::Ask::Complete), 3);
 
     FakeS3 never(onceAt(FakeS3::Ask::Complete, 0, FakeS3::error(200, "InternalError"), 1000));
@@ -150,7 +143,7 @@ void TestS3Faults::completesOnceWhereTheReplyIsLost()
     });
     self = &server;
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(isLost);
     QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
     QCOMPARE(server.count(FakeS3::Ask::Create), 1);
@@ -163,7 +156,7 @@ void TestS3Faults::waitsAsLongAsItIsAsked()
     busy.readBody().reply(503, FakeS3::errorXml("SlowDown"), {{"Retry-After", "7"}});
     FakeS3 server(onceAt(FakeS3::Ask::Part, 1, busy));
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(!m_fixture->delays.isEmpty());
     QVERIFY(m_fixture->delays.first() >= std::chrono::milliseconds(6'000));
 }
@@ -184,7 +177,7 @@ void TestS3Faults::learnsTheServersClock()
                                          {{"Date", "Tue, 01 Jan 2030 12:00:00 GMT"}});
     });
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(late.load(), 1);
     QCOMPARE(m_fixture->delays.size(), 0);
 }
@@ -202,7 +195,7 @@ void TestS3Faults::learnsTheRegion()
                                           {"Location", "http://127.0.0.1:9/elsewhere"}});
     });
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(wrong.load(), 1);
 }
 
@@ -212,7 +205,7 @@ void TestS3Faults::sendsAPartAgainWhoseETagIsWrong()
     other.readBody().reply(200, {}, {{"ETag", "\"00000000000000000000000000000000\""}});
     FakeS3 server(onceAt(FakeS3::Ask::Part, 1, other));
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.count(FakeS3::Ask::Part), 5);
 }
 
@@ -249,7 +242,7 @@ void TestS3Faults::beginsAnewWhereTheUploadIsForgotten()
 {
     FakeS3 server(onceAt(FakeS3::Ask::Part, 2, FakeS3::error(404, "NoSuchUpload")));
     const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.count(FakeS3::Ask::Create), 2);
 }
 
@@ -281,7 +274,7 @@ void TestS3Faults::sendsPartsAtOnce()
     });
     watch.start(5);
     const auto result = upload(server, 10 * part);
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.parts().size(), 10);
     QCOMPARE(server.count(FakeS3::Ask::Part), 10);
     QCOMPARE(result->resentBytes, 0);
@@ -301,7 +294,7 @@ void TestS3Faults::comparesPartsOfAnEarlierRunWithTheFile()
     auto again = m_fixture->request(m_fixture->sourceOf(m_file));
     again.resumeState = state;
     const auto result = m_fixture->upload(*destination, std::move(again));
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.parts().value(1),
              QCryptographicHash::hash(m_bytes.first(part), QCryptographicHash::Md5).toHex());
     QCOMPARE(server.count(FakeS3::Ask::Create), 1);
@@ -325,7 +318,7 @@ void TestS3Faults::sendsNoSecret()
     const FilePath file = m_fixture->write(QStringLiteral("source"), noise(1000));
     const auto result =
         m_fixture->upload(*destination, m_fixture->request(m_fixture->sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(faultOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(!isSeen);
     QVERIFY(!result->delivery.link.toString().contains(QStringLiteral("canary")));
     for (const QJsonObject &state : m_fixture->states)

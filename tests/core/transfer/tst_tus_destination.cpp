@@ -18,12 +18,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-QString tusOutcome(const Result<transfer::UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
-}
-
 // Lets real time pass, but not much of it.
 QCoro::Task<bool> passSoon(std::stop_token stop)
 {
@@ -102,7 +96,7 @@ void TestTusDestination::deliversAFile()
     QVERIFY2(m_server->url().isValid(), qPrintable(m_server->why()));
     const QByteArray bytes = noise(size);
     const auto result = uploadFile(bytes);
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_server->storedFile(result->delivery.link)) == bytes);
     QCOMPARE(result->sha256, sha256Of(bytes));
     QCOMPARE(result->resentBytes, 0);
@@ -122,7 +116,7 @@ void TestTusDestination::tellsNameAndType()
     request.target.fileName = QStringLiteral("é\"#%\n🎬, all.mp4");
     request.target.metadata.insert(QStringLiteral("album"), "x y");
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const QString info = m_server->storedFile(result->delivery.link) + QStringLiteral(".json");
     const QJsonObject metadata =
         QJsonDocument::fromJson(contentOf(info)).object()[u"metadata"].toObject();
@@ -160,7 +154,7 @@ void TestTusDestination::goesOnAfterTheServerWasKilled()
     killer.start(2ms);
     const auto result =
         QCoro::waitFor(transfer::upload(destination.get(), std::move(request), policy, {}));
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY2(kills >= 1, "the server was too fast to be killed");
     QVERIFY(contentOf(m_server->storedFile(result->delivery.link)) == bytes);
     QVERIFY2(result->resentBytes < kills * (16LL << 20),
@@ -196,7 +190,7 @@ void TestTusDestination::anotherRunGoesOnFromTheServersOffset()
     second.resumeState = m_fixture->states.last();
     const auto progress = second.progress;
     const auto result = m_fixture->upload(*destination, std::move(second));
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_server->storedFile(result->delivery.link)) == bytes);
     QVERIFY(result->attempts <= 2); // no creation; a first part that measures, and the rest
 }
@@ -224,7 +218,7 @@ void TestTusDestination::beginsAnewAfterExpiry()
     auto request = m_fixture->request(m_fixture->sourceOf(file));
     request.resumeState = state;
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_server->storedFile(result->delivery.link)) == bytes);
 }
 
@@ -247,7 +241,7 @@ void TestTusDestination::sendsTheToken()
     m_server = startServer({{QStringLiteral("AUTH_TOKEN"), QStringLiteral("right")}});
     QVERIFY2(m_server->url().isValid(), qPrintable(m_server->why()));
     const auto result = uploadFile("bytes", "right");
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const QByteArray receipt = QJsonDocument(result->receipt).toJson();
     QVERIFY(!receipt.contains("right"));
 }
@@ -279,7 +273,7 @@ void TestTusDestination::uploadsWhileTheFileGrows()
     writer.start(2ms);
     const auto destination = m_fixture->tus(m_server->url());
     const auto result = m_fixture->upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(tusOutcome(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(contentOf(m_server->storedFile(result->delivery.link)) == bytes);
     QCOMPARE(result->attempts, 1 + 8); // the creation, and a request for each piece
 }
@@ -324,7 +318,7 @@ void TestTusDestination::refusesWhatIsTooLargeBeforeSending()
     QCOMPARE(result.error()[argument::limit], QStringLiteral("1000"));
     QVERIFY(QDir(m_fixture->path(QStringLiteral("data"))).isEmpty());
     const auto fitting = uploadFile(noise(1000));
-    QVERIFY2(fitting.has_value(), qPrintable(tusOutcome(fitting)));
+    QVERIFY2(fitting.has_value(), qPrintable(outcomeOf(fitting)));
 }
 
 void TestTusDestination::removesWhatIsDiscarded()

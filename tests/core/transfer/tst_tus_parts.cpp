@@ -4,7 +4,6 @@
 // Shelf puts partial uploads together (both answer 501, and do not offer it).
 #include "core/transfer/tus_parts.h"
 
-#include "core/base/error_text.h"
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/fake_server.h"
 
@@ -46,12 +45,6 @@ QList<FakeServer::Upload> uploadsWith(const FakeServer &server, const QByteArray
             found.append(upload);
     }
     return found;
-}
-
-QString said(const Result<transfer::UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
 }
 
 QCoro::Task<Result<void>> stored()
@@ -112,7 +105,7 @@ void TestTusParts::aLargeFileGoesInPartsSideBySide()
     const auto destination = parallelTus(fixture, server);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const auto partials = uploadsWith(server, "partial");
     const auto finals = uploadsWith(server, "final");
     QCOMPARE(partials.size(), 4);
@@ -149,7 +142,7 @@ void TestTusParts::anAddressIsStoredBeforeTheFirstByteGoesThere()
         return stored();
     };
     const auto result = fixture.upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(isEarly);
     QVERIFY(stores >= 5);
     for (const FakeServer::Upload &upload : server.uploads())
@@ -170,7 +163,7 @@ void TestTusParts::smallFilesStayInOnePiece()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads()[0].concat.isEmpty());
     QVERIFY(server.uploads()[0].bytes == bytes);
@@ -184,7 +177,7 @@ void TestTusParts::withoutTheExtensionAllGoesAsBefore()
     const auto destination = parallelTus(fixture, server);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads()[0].bytes == m_bytes);
     QCOMPARE(server.mostBodiesAtOnce(), 1);
@@ -205,7 +198,7 @@ void TestTusParts::goesOnInsideAPartThatBroke()
     const auto destination = parallelTus(fixture, server);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(uploadsWith(server, "final").value(0).bytes == m_bytes);
     QCOMPARE(uploadsWith(server, "partial").size(), 4); // none was begun anew
     for (const FakeServer::Upload &partial : uploadsWith(server, "partial")) {
@@ -236,7 +229,7 @@ QJsonObject TestTusParts::sendAThird(TransferFixture &fixture, FakeServer &serve
     const auto result = fixture.upload(*destination, std::move(request), stop.get_token());
     fixture.network().setUploadLimit(0);
     if (result || result.error().kind != ErrorKind::Cancelled)
-        qFatal("it was not stopped: %s", qPrintable(said(result)));
+        qFatal("it was not stopped: %s", qPrintable(outcomeOf(result)));
     return fixture.states.last();
 }
 
@@ -254,7 +247,7 @@ void TestTusParts::goesOnInEachPartAfterARestart()
     auto request = fixture.request(fixture.sourceOf(file));
     request.resumeState = state;
     const auto result = fixture.upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.count("HEAD") >= heads + made); // each was asked
     QCOMPARE(result->resentBytes, 0);
     QCOMPARE(uploadsWith(server, "partial").size(), 4);
@@ -277,7 +270,7 @@ void TestTusParts::aPartThatTheServerRemovedIsSentAgain()
     auto request = fixture.request(fixture.sourceOf(file));
     request.resumeState = state;
     const auto result = fixture.upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(uploadsWith(server, "partial").size(), 5); // that one a second time
     QVERIFY(uploadsWith(server, "final").value(0).bytes == m_bytes);
 }
@@ -294,7 +287,7 @@ void TestTusParts::doesNotTrustPartsOfAnotherServer()
     request.resumeState = state;
     const int before = server.count("HEAD") + server.count("POST") + server.count("DELETE");
     const auto result = fixture.upload(*destination, std::move(request));
-    QVERIFY2(result.has_value(), qPrintable(said(result))); // begun anew
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result))); // begun anew
     // Nothing was said to the other one.
     QCOMPARE(server.count("HEAD") + server.count("POST") + server.count("DELETE"), before);
     QVERIFY(uploadsWith(stranger, "final").value(0).bytes == m_bytes);
@@ -330,7 +323,7 @@ void TestTusParts::onlyFullPartsUntilTheLengthIsKnown()
     write(90 << 20, 100 << 20);
     feed->complete(100 << 20, sha256Of(bytes));
     const auto result = QCoro::waitFor(std::move(task));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const auto partials = uploadsWith(server, "partial");
     QCOMPARE(partials.size(), 2);
     QCOMPARE(*partials[1].length, qint64(36 << 20));
@@ -348,7 +341,7 @@ void TestTusParts::anEmptyExportIsAnEmptyFile()
     const auto destination = parallelTus(fixture, server);
     const auto result = fixture.upload(
         *destination, fixture.request(std::make_shared<transfer::ByteSource>(feed)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.uploads().size(), 1);
     QCOMPARE(*server.uploads()[0].length, 0);
 }
@@ -363,7 +356,7 @@ void TestTusParts::waitsUntilThePartsArePutTogether()
     const auto destination = parallelTus(fixture, server, 2);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(uploadsWith(server, "final").size(), 1); // it was not put together twice
     QVERIFY(!fixture.waits.isEmpty());
     QVERIFY(fixture.waits[0][argument::reason].contains(u"putting the parts together"));
@@ -381,7 +374,7 @@ void TestTusParts::aLostReplyToTheEndIsNotTheEnd()
     const auto destination = parallelTus(fixture, server, 2);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(result->resentBytes, 0);
     // The copy that nobody was told of stays: tus cannot be asked for it.
     const auto finals = uploadsWith(server, "final");
@@ -413,7 +406,7 @@ void TestTusParts::knowsWhetherItIsStillThere()
     const auto destination = parallelTus(fixture, server, 2);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
     const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     const auto asks = [&](qint64 size) {
         return QCoro::waitFor(destination->isStillDelivered(result->receipt, size, {}));
     };

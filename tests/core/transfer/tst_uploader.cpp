@@ -4,8 +4,8 @@
 #include "core/transfer/uploader.h"
 
 #include "core/base/error_text.h"
+#include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
-#include "tests/support/fake_server.h"
 
 #include <QtTest>
 
@@ -17,45 +17,6 @@ namespace {
 
 constexpr qint64 fileSize = 3'000'001;
 constexpr qint64 largeSize = 30'000'001; // more than the kernel takes at once
-
-Fault fault(const QByteArray &method, Fault::Do what, qint64 bytes = 0)
-{
-    Fault made;
-    made.method = method;
-    made.what = what;
-    made.bytes = bytes;
-    return made;
-}
-
-Fault answer(const QByteArray &method, int status, int times = 1)
-{
-    Fault made;
-    made.method = method;
-    made.what = Fault::Do::Answer;
-    made.status = status;
-    made.times = times;
-    return made;
-}
-
-Fault refusal(int status, int times = 1)
-{
-    Fault made = answer("PATCH", status, times);
-    made.what = Fault::Do::Refuse;
-    return made;
-}
-
-Fault claim(const QByteArray &text, Fault::Do what = Fault::Do::Claim)
-{
-    Fault made = fault("PATCH", what);
-    made.text = text;
-    return made;
-}
-
-QString said(const Result<transfer::UploadResult> &result)
-{
-    return result ? QStringLiteral("done")
-                  : describe(result.error()).sentence() + result.error().detail;
-}
 
 } // namespace
 
@@ -72,17 +33,7 @@ private Q_SLOTS:
     void neverResendsConfirmedBytes();
     void renewsItsPatienceWithProgress();
     void givesUpWithoutProgress();
-    void doesNotBelieve_data();
-    void doesNotBelieve();
-    void sendsSmallerPartsAfter413();
-    void remembersWhatAServerRefused();
-    void leavesToTheUser_data();
-    void leavesToTheUser();
-    void waitsAsLongAsTheServerAsks();
-    void beginsAnewWhereTheServerHasForgotten();
-    void beginsAnewOnlyOnceWithoutProgress();
     void noticesAStall();
-    void sendsNothingToWhereItIsRedirected();
     void stopsAtOnceAndKeepsTheRemotePart();
 };
 
@@ -105,7 +56,7 @@ void TestUploader::sendsWholeFiles()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads().first().bytes == bytes);
     QCOMPARE(result->bytes, size);
@@ -171,7 +122,7 @@ void TestUploader::goesOnAfter()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().last().bytes == bytes);
     QCOMPARE(result->sha256, sha256Of(bytes));
     QVERIFY2(result->resentBytes <= mostResent, qPrintable(QString::number(result->resentBytes)));
@@ -194,7 +145,7 @@ void TestUploader::neverResendsConfirmedBytes()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     // What was stored, part by part, is the file once, without gap or overlap.
     qint64 end = 0;
     const FakeServer::Upload stored = server.uploads().first();
@@ -219,7 +170,7 @@ void TestUploader::renewsItsPatienceWithProgress()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
 }
 
@@ -242,170 +193,6 @@ void TestUploader::givesUpWithoutProgress()
     QVERIFY(!server.uploads().first().isRemoved); // a later run goes on
 }
 
-void TestUploader::doesNotBelieve_data()
-{
-    QTest::addColumn<QList<Fault>>("faults");
-    using Do = Fault::Do;
-    Fault lost = fault("HEAD", Do::LoseBytes, 10);
-    Fault cut = fault("PATCH", Do::Cut, 500'000);
-    Fault cutAgain = fault("PATCH", Do::Cut, 100'000);
-    cutAgain.after = 1;
-    lost.after = 1;
-    QTest::newRow("more than the file has") << QList{claim("30000002")};
-    QTest::newRow("all of it at once") << QList{claim("30000001", Do::ClaimAtOnce)};
-    QTest::newRow("a word") << QList{claim("all")};
-    QTest::newRow("a negative number") << QList{claim("-1")};
-    QTest::newRow("a number that is too large") << QList{claim("99999999999999999999")};
-    QTest::newRow("two offsets") << QList{claim({}, Do::ClaimTwice)};
-    QTest::newRow("less and less") << QList{cut, cutAgain, lost};
-    QTest::newRow("two offsets on HEAD") << QList{cut, fault("HEAD", Do::ClaimTwice)};
-    Fault more = fault("HEAD", Do::Claim);
-    more.text = "30000001";
-    QTest::newRow("all of it after a cut") << QList{fault("PATCH", Do::Cut, 10), more};
-}
-
-void TestUploader::doesNotBelieve()
-{
-    QFETCH(const QList<Fault>, faults);
-    TransferFixture fixture;
-    FakeServer server;
-    for (const Fault &wrong : faults)
-        server.script(wrong);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(*destination,
-                                       fixture.request(fixture.sourceOf(fixture.write(
-                                           QStringLiteral("clip.mp4"), noise(largeSize)))));
-    QVERIFY2(!result.has_value(), "a lie was believed");
-    QCOMPARE(result.error().kind, ErrorKind::ProtocolViolation);
-    QVERIFY(!result.error()[argument::reason].isEmpty());
-    QVERIFY(describe(result.error()).what.contains(u"Test server"));
-}
-
-// A proxy on the way that takes bodies up to some size only.
-// Issue: nextcloud/desktop#4271, #4826, #925, #7980: a proxy takes bodies of 100 MB at most.
-void TestUploader::sendsSmallerPartsAfter413()
-{
-    TransferFixture fixture;
-    FakeServer server;
-    server.script(refusal(413));
-    const QByteArray bytes = noise(fileSize);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY(result.has_value());
-    QCOMPARE(server.uploads().size(), 1);
-    QVERIFY(server.uploads()[0].bytes == bytes);
-    QVERIFY(result->attempts >= 4); // the creation, the refused one, and two halves at least
-}
-
-// The same issues: the next file is not refused again; another server is asked for nothing smaller.
-void TestUploader::remembersWhatAServerRefused()
-{
-    TransferFixture fixture;
-    fixture.basePolicy.refused = std::make_shared<transfer::RefusedBodies>();
-    FakeServer narrow;
-    FakeServer wide;
-    narrow.script(refusal(413));
-    const auto attemptsOf = [&](FakeServer &server, const QString &name) {
-        const auto destination = fixture.tus(server.url());
-        const auto result = fixture.upload(
-            *destination, fixture.request(fixture.sourceOf(fixture.write(name, noise(fileSize)))));
-        return result ? result->attempts : -1;
-    };
-    QVERIFY(attemptsOf(narrow, QStringLiteral("first.mp4")) >= 4);
-    QCOMPARE(attemptsOf(narrow, QStringLiteral("second.mp4")), 4); // the creation, two halves, one byte
-    QCOMPARE(attemptsOf(wide, QStringLiteral("third.mp4")), 2);
-}
-
-void TestUploader::leavesToTheUser_data()
-{
-    QTest::addColumn<Fault>("wrong");
-    QTest::addColumn<ErrorKind>("kind");
-    QTest::newRow("413 of every size") << refusal(413, 100) << ErrorKind::DestinationLimit;
-    QTest::newRow("413 on creation") << answer("POST", 413) << ErrorKind::DestinationLimit;
-    QTest::newRow("415") << refusal(415) << ErrorKind::Refused;
-    QTest::newRow("507") << refusal(507) << ErrorKind::DestinationFull;
-    QTest::newRow("401 on creation") << answer("POST", 401) << ErrorKind::SignInNeeded;
-    QTest::newRow("401 in the middle") << refusal(401) << ErrorKind::SignInNeeded;
-    QTest::newRow("403 on creation") << answer("POST", 403) << ErrorKind::PermissionDenied;
-    QTest::newRow("404 on creation") << answer("POST", 404) << ErrorKind::Refused;
-    QTest::newRow("412") << refusal(412) << ErrorKind::ProtocolViolation;
-}
-
-void TestUploader::leavesToTheUser()
-{
-    QFETCH(const Fault, wrong);
-    QFETCH(const ErrorKind, kind);
-    TransferFixture fixture;
-    FakeServer server;
-    server.script(wrong);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(*destination,
-                                       fixture.request(fixture.sourceOf(fixture.write(
-                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
-    QVERIFY(!result.has_value());
-    QCOMPARE(result.error().kind, kind);
-    QCOMPARE(fixture.delays.size(), 0);
-    QVERIFY(!describe(result.error()).sentence().contains(u'%'));
-}
-
-void TestUploader::waitsAsLongAsTheServerAsks()
-{
-    TransferFixture fixture;
-    FakeServer server;
-    Fault busy = refusal(429);
-    busy.headers.insert("Retry-After", "120");
-    server.script(busy);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(*destination,
-                                       fixture.request(fixture.sourceOf(fixture.write(
-                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
-    QCOMPARE(fixture.delays.size(), 1);
-    QVERIFY2(fixture.delays.first() >= 118s && fixture.delays.first() <= 127s,
-             qPrintable(QString::number(fixture.delays.first().count())));
-    QCOMPARE(fixture.waits.first().kind, ErrorKind::DestinationBusy);
-}
-
-void TestUploader::beginsAnewWhereTheServerHasForgotten()
-{
-    TransferFixture fixture;
-    FakeServer server;
-    server.script(fault("PATCH", Fault::Do::Cut, 700'000));
-    Fault forgotten = fault("HEAD", Fault::Do::Forget);
-    forgotten.status = 410;
-    server.script(forgotten);
-    const QByteArray bytes = noise(fileSize);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
-    QCOMPARE(server.uploads().size(), 2);
-    QVERIFY(server.uploads().last().bytes == bytes);
-    QVERIFY(result->resentBytes >= 700'000);
-    QVERIFY(fixture.states.contains(QJsonObject())); // the old one was struck out
-}
-
-// Issue: tus/tus-js-client#97: one that has expired was asked for ever.
-void TestUploader::beginsAnewOnlyOnceWithoutProgress()
-{
-    TransferFixture fixture;
-    FakeServer server;
-    Fault forgotten = fault("PATCH", Fault::Do::Forget);
-    forgotten.status = 404;
-    forgotten.times = 100;
-    server.script(forgotten);
-    const auto destination = fixture.tus(server.url());
-    const auto result = fixture.upload(*destination,
-                                       fixture.request(fixture.sourceOf(fixture.write(
-                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
-    QVERIFY(!result.has_value());
-    QCOMPARE(result.error().kind, ErrorKind::UploadExpired);
-    QCOMPARE(server.uploads().size(), 2);
-}
-
 // Issue: tus/tus-js-client#773: no timeout, it hangs for ever.
 void TestUploader::noticesAStall()
 {
@@ -420,34 +207,9 @@ void TestUploader::noticesAStall()
     const auto result = fixture.upload(
         *destination,
         fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
-    QVERIFY2(result.has_value(), qPrintable(said(result)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     QVERIFY2(watch.elapsed() < 10'000, qPrintable(QString::number(watch.elapsed())));
-}
-
-// Issue: rclone GHSA-h4mf-4v27-hggj, GHSA-486v-q2wf-fp2r: credentials followed redirects elsewhere.
-void TestUploader::sendsNothingToWhereItIsRedirected()
-{
-    for (const QByteArray &method : {QByteArray("POST"), QByteArray("PATCH"), QByteArray("HEAD")}) {
-        TransferFixture fixture;
-        FakeServer canary;
-        FakeServer::Options options;
-        options.token = "canary-token";
-        FakeServer server(options);
-        if (method == "HEAD")
-            server.script(fault("PATCH", Fault::Do::Cut, 10));
-        Fault redirect = answer(method, 307);
-        redirect.headers.insert("Location", canary.url().toEncoded());
-        server.script(redirect);
-        const auto destination = fixture.tus(server.url(), options.token);
-        const auto result = fixture.upload(*destination,
-                                           fixture.request(fixture.sourceOf(fixture.write(
-                                               QStringLiteral("clip.mp4"), noise(fileSize)))));
-        QVERIFY(!result.has_value());
-        QCOMPARE(result.error().kind, ErrorKind::RedirectRefused);
-        QCOMPARE(canary.requests().size(), 0);
-        QVERIFY(!result.error().detail.contains(u"canary-token"));
-    }
 }
 
 void TestUploader::stopsAtOnceAndKeepsTheRemotePart()
