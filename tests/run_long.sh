@@ -12,7 +12,9 @@ cmake --build --preset tsan
 ctest --preset tsan || status=1
 
 cmake --build build/asan --target all_verify_interface_header_sets || status=1
-SENDOFF_KILLS=100 ctest --preset asan -R tst_cli_kill --timeout 7200 || status=1
+SENDOFF_KILLS=100 ctest --preset asan -R '^(tst_cli_kill|tst_cli_send_s3)$' --timeout 7200 || status=1
+SENDOFF_LARGE_FILES=1 QTEST_FUNCTION_TIMEOUT=3600000 \
+    ctest --preset asan -R tst_destination_contract --timeout 3600 || status=1
 QTEST_FUNCTION_TIMEOUT=7200000 SENDOFF_KILLS=100 ctest --preset asan -R tst_export_kills --timeout 7200 || status=1
 QTEST_FUNCTION_TIMEOUT=14400000 SENDOFF_KILLS=1000 ctest --preset asan -R tst_queue_kills --timeout 14400 || status=1
 
