@@ -63,6 +63,15 @@ std::vector<FilePath> storedFiles(const FilePath &folder)
     return files;
 }
 
+// Those that hold something. Killed between a server's creation of an upload and its reply, nobody
+// knows of that one: tus has no way to ask. It stays there, empty, until the server lets it expire.
+std::vector<FilePath> filledFiles(const FilePath &folder)
+{
+    std::vector<FilePath> files = storedFiles(folder);
+    std::erase_if(files, [](const FilePath &file) { return std::filesystem::is_empty(file); });
+    return files;
+}
+
 } // namespace
 
 void tst_cli_kill::initTestCase()
@@ -139,8 +148,9 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     QVERIFY2(m_server->isRunning(), m_server->errorOutput().constData());
     QVERIFY2(again.exitCode == 0, again.ending().constData());
     const QJsonObject uploaded = again.eventsOf(u"done"_qs, u"upload"_qs).value(0);
-    const std::vector<FilePath> stored = storedFiles(m_data);
+    const std::vector<FilePath> stored = filledFiles(m_data);
     QCOMPARE(stored.size(), 1u); // no second copy, and no rest of the first try
+    QVERIFY(storedFiles(m_data).size() <= 2);
     QCOMPARE(uploaded[u"sha256"].toString().toLatin1(), m_undisturbed[layout].sha256);
     const std::string fetched = (m_scratch.folder("fetched") / "by-curl.mp4").string();
     const Finished fetching = runProgram(
@@ -164,7 +174,7 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     const Finished third = runProgram(commandFor(profile));
     QCOMPARE(third.exitCode, 0);
     QVERIFY(third.eventsOf(u"done"_qs, u"upload"_qs).value(0)[u"done_before"].toBool());
-    QCOMPARE(storedFiles(m_data).size(), 1u);
+    QCOMPARE(filledFiles(m_data).size(), 1u);
 }
 
 QTEST_GUILESS_MAIN(tst_cli_kill)

@@ -6,9 +6,9 @@
 
 #include "core/transfer/retry_policy.h"
 #include "tests/core/transfer/net/net_fixture.h"
+#include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/discard_sink.h"
-#include "tests/support/fake_server.h"
 
 #include <QFile>
 #include <QtTest>
@@ -22,25 +22,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr qint64 clipSize = 3'000'001;
-
-Fault answering(const QByteArray &method, int status, int times)
-{
-    Fault made;
-    made.method = method;
-    made.what = Fault::Do::Answer;
-    made.status = status;
-    made.times = times;
-    return made;
-}
-
-Fault cutAfter(qint64 bytes)
-{
-    Fault made;
-    made.method = "PATCH";
-    made.what = Fault::Do::Cut;
-    made.bytes = bytes;
-    return made;
-}
 
 qint64 residentMiB()
 {
@@ -71,9 +52,9 @@ void TestKnownComplaints::aLockOfADeadConnectionIsWaitedForForMinutes()
 {
     TransferFixture fixture;
     FakeServer server;
-    server.script(cutAfter(1'000'000));
+    server.script(fault("PATCH", Fault::Do::Cut, 1'000'000));
     constexpr int locked = 7;
-    server.script(answering("HEAD", 423, locked));
+    server.script(answer("HEAD", 423, locked));
     const QByteArray bytes = noise(clipSize);
     const auto destination = fixture.tus(server.url());
     const auto result = fixture.upload(
@@ -101,8 +82,8 @@ void TestKnownComplaints::aServerErrorDoesNotWipeTheAddress()
 {
     TransferFixture fixture;
     FakeServer server;
-    server.script(cutAfter(1'000'000));
-    server.script(answering("HEAD", 500, 50));
+    server.script(fault("PATCH", Fault::Do::Cut, 1'000'000));
+    server.script(answer("HEAD", 500, 50));
     const QByteArray bytes = noise(clipSize);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), bytes);
     const auto destination = fixture.tus(server.url());
@@ -214,7 +195,7 @@ void TestKnownComplaints::aFileThatIsThereTwiceIsNotSentAThirdTime()
     lost.method = "PATCH";
     lost.what = Fault::Do::LoseReply;
     server.script(lost);
-    server.script(answering("HEAD", 500, 2));
+    server.script(answer("HEAD", 500, 2));
     const QByteArray bytes = noise(clipSize);
     const auto destination = fixture.tus(server.url());
     const auto result = fixture.upload(

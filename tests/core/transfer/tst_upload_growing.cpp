@@ -3,8 +3,8 @@
 // Uploads while the export still writes: only sealed bytes, no tiny requests, no link before it is checked.
 #include "core/transfer/uploader.h"
 
+#include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
-#include "tests/support/fake_server.h"
 
 #include <QFile>
 #include <QtTest>
@@ -101,10 +101,7 @@ void TestUploadGrowing::uploadsWhileTheExportWrites()
     bool finishAsked = false;
     request.mayFinish = [&](std::stop_token) { return allow(&finishAsked); };
     const auto destination = fixture.tus(server.url());
-    Fault cut;
-    cut.method = "PATCH";
-    cut.what = Fault::Do::Cut;
-    cut.bytes = 100'000;
+    Fault cut = fault("PATCH", Fault::Do::Cut, 100'000);
     cut.after = 1;
     server.script(cut);
     writer.keepPaceWith(request.progress);

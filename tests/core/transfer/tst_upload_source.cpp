@@ -3,12 +3,11 @@
 // The uploader and its source: files that change, states that are found again, runs that go on.
 #include "core/transfer/uploader.h"
 
+#include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
-#include "tests/support/fake_server.h"
 
 #include <QFile>
 #include <QtTest>
-
 
 using namespace sendoff;
 using namespace sendoff::test;
@@ -17,15 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr qint64 clipSize = 2'500'000;
-
-Fault cutAfter(qint64 bytes)
-{
-    Fault cut;
-    cut.method = "PATCH";
-    cut.what = Fault::Do::Cut;
-    cut.bytes = bytes;
-    return cut;
-}
 
 QCoro::Task<Result<void>> refuse(Error error)
 {
@@ -91,7 +81,7 @@ void TestUploadSource::goesOnWhereAnEarlierRunStopped()
 {
     TransferFixture fixture;
     FakeServer server;
-    server.script(cutAfter(1'000'000));
+    server.script(fault("PATCH", Fault::Do::Cut, 1'000'000));
     Fault down;
     down.method = "HEAD";
     down.times = 9; // patience is at its end
@@ -190,7 +180,7 @@ void TestUploadSource::noticesAChangedSource()
     QFETCH(const QString, change);
     TransferFixture fixture;
     FakeServer server;
-    server.script(cutAfter(500'000));
+    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
     const FilePath file = fixture.write(QStringLiteral("a.mp4"), noise(clipSize));
     auto request = fixture.request(fixture.sourceOf(file));
     // The change happens after the first request broke.
