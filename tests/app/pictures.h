@@ -29,6 +29,7 @@ public:
         if (!image.save(path))
             qFatal("%s cannot be written", qPrintable(path));
         std::printf("%s\n", qPrintable(path));
+        std::fflush(stdout); // it takes minutes
     }
 
 private:
