@@ -127,6 +127,7 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     const FilePath profile = m_scratch.folder("profile-" + std::string(QTest::currentDataTag()));
     const qint64 sentBefore = m_proxy->bytesUp();
     bool wasUploading = false;
+    qint64 passedAtKill = 0;
     {
         Program program(commandFor(profile));
         const qint64 moment = std::max<qint64>(150, m_undisturbed[layout].milliseconds * percent / 100);
@@ -137,6 +138,7 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
         const bool wasRunning = program.isRunning();
         program.signal(SIGKILL);
         program.wait();
+        passedAtKill = m_proxy->bytesUp() - sentBefore;
         QMap<QString, QString> states;
         for (const QJsonObject &event : program.events(u"state"_qs))
             states[event[u"leg"].toString()] = event[u"state"].toString();
@@ -150,7 +152,9 @@ void tst_cli_kill::killedSendIsFinishedByRepeatingIt()
     const QJsonObject uploaded = again.eventsOf(u"done"_qs, u"upload"_qs).value(0);
     const std::vector<FilePath> stored = filledFiles(m_data);
     QCOMPARE(stored.size(), 1u); // no second copy, and no rest of the first try
-    QVERIFY(storedFiles(m_data).size() <= 2);
+    // Where it had sent more than heads of requests, it knew of its upload.
+    const bool mayBeUnknown = wasUploading && passedAtKill < 4'096;
+    QVERIFY(storedFiles(m_data).size() <= (mayBeUnknown ? 2u : 1u));
     QCOMPARE(uploaded[u"sha256"].toString().toLatin1(), m_undisturbed[layout].sha256);
     const std::string fetched = (m_scratch.folder("fetched") / "by-curl.mp4").string();
     const Finished fetching = runProgram(

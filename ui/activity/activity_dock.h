@@ -9,9 +9,9 @@
 #include "ui/activity/activity_words.h"
 
 #include <QDockWidget>
-#include <QTimer>
 #include <QList>
 #include <QString>
+#include <QTimer>
 
 #include <utility>
 

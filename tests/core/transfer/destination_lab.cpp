@@ -17,13 +17,17 @@ namespace sendoff::test {
 
 namespace {
 
+QStringList curlArguments(const QUrl &link)
+{
+    return {QStringLiteral("-sf"), QStringLiteral("--path-as-is"), QStringLiteral("--noproxy"),
+            QStringLiteral("*"), link.toString(QUrl::FullyEncoded)};
+}
+
 // As a browser would.
 QByteArray fetchedByCurl(const QUrl &link)
 {
     QProcess curl;
-    curl.start(QStringLiteral("curl"),
-               {QStringLiteral("-sf"), QStringLiteral("--path-as-is"), QStringLiteral("--noproxy"),
-                QStringLiteral("*"), link.toString(QUrl::FullyEncoded)});
+    curl.start(QStringLiteral("curl"), curlArguments(link));
     curl.waitForFinished(-1);
     return curl.exitCode() == 0 ? curl.readAllStandardOutput() : QByteArray("(not there)");
 }
@@ -33,9 +37,7 @@ QByteArray sha256ByCurl(const QUrl &link)
     QProcess curl;
     QProcess sum;
     curl.setStandardOutputProcess(&sum);
-    curl.start(QStringLiteral("curl"),
-               {QStringLiteral("-sf"), QStringLiteral("--path-as-is"), QStringLiteral("--noproxy"),
-                QStringLiteral("*"), link.toString(QUrl::FullyEncoded)});
+    curl.start(QStringLiteral("curl"), curlArguments(link));
     sum.start(QStringLiteral("sha256sum"), QStringList());
     curl.waitForFinished(-1);
     sum.waitForFinished(-1);
