@@ -5,6 +5,7 @@
 #include "core/base/posted_call.h"
 #include "core/base/run_on.h"
 #include "core/transfer/net/net.h"
+#include "core/transfer/server_memory.h"
 #include "core/transfer/timed_limits.h"
 
 #include <QThread>
@@ -33,7 +34,6 @@ struct NetworkThread::Inside {
     }};
     activity::LoopLag lag;
     transfer::DestinationContext destinations;
-    std::shared_ptr<transfer::RefusedBodies> refused = std::make_shared<transfer::RefusedBodies>();
     activity::Recorder *recorder = nullptr;
 };
 
@@ -48,6 +48,7 @@ NetworkThread::NetworkThread(WorkerPool *io, activity::Recorder *recorder)
         m_inside->recorder = recorder;
         m_inside->destinations.net = &m_inside->net;
         m_inside->destinations.io = io;
+        m_inside->destinations.memory = std::make_shared<transfer::ServerMemory>();
         if (recorder)
             recorder->attachThisThread(QStringLiteral("network"), activity::ThreadRole::Network);
         m_inside->lag.start();
@@ -84,9 +85,9 @@ QCoro::Task<Result<transfer::UploadResult>> NetworkThread::uploadInside(
     SO_CO_TRY(const auto destination,
               transfer::createDestination(std::move(config), m_inside->destinations));
     request.io = m_inside->destinations.io;
-    transfer::UploadPolicy policy = policyFor(persistence);
-    policy.refused = m_inside->refused;
-    auto sending = transfer::upload(destination.get(), std::move(request), std::move(policy), stop);
+    request.memory = m_inside->destinations.memory;
+    auto sending =
+        transfer::upload(destination.get(), std::move(request), policyFor(persistence), stop);
     co_return co_await std::move(sending);
 }
 
@@ -160,9 +161,10 @@ QCoro::Task<Result<QList<transfer::CheckStep>>> NetworkThread::check(
 QCoro::Task<Result<QList<transfer::CheckStep>>> NetworkThread::checkInside(
     transfer::DestinationConfig config, std::stop_token stop)
 {
-    SO_CO_TRY(const auto destination,
-              transfer::createDestination(std::move(config), m_inside->destinations));
-    auto checking = transfer::checkDestination(destination.get(), m_inside->destinations, stop);
+    transfer::DestinationContext context = m_inside->destinations;
+    context.memory.reset(); // a check asks
+    SO_CO_TRY(const auto destination, transfer::createDestination(std::move(config), context));
+    auto checking = transfer::checkDestination(destination.get(), context, stop);
     co_return co_await std::move(checking);
 }
 

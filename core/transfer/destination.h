@@ -153,10 +153,13 @@ public:
     virtual QCoro::Task<Result<QList<Leftover>>> leftovers(std::stop_token stop);
 };
 
+struct ServerMemory; // server_memory.h
+
 // What destinations work with; outlives them.
 struct DestinationContext {
     net::Net *net = nullptr;
     WorkerPool *io = nullptr;
+    std::shared_ptr<ServerMemory> memory; // null: each upload asks and tries everything anew
     // The Shelf of this profile, where it runs.
     struct Shelf {
         QUrl uploadUrl;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/tus_destination.h"
 
+#include "core/transfer/server_memory.h"
 #include "core/transfer/tus_parts.h"
 #include "core/transfer/tus_upload.h"
 
@@ -22,9 +23,22 @@ TusDestination::TusDestination(DestinationConfig config, TusServer server, Capab
 {
 }
 
+QCoro::Task<Result<TusOffer>> TusDestination::askOffer(std::stop_token stop)
+{
+    if (m_server.memory) {
+        if (auto offer = m_server.memory->tusOffers.find(m_server))
+            co_return *std::move(offer);
+    }
+    auto asking = tusAskOffer(m_server, stop);
+    auto offer = co_await std::move(asking);
+    if (offer && m_server.memory)
+        m_server.memory->tusOffers.note(m_server, *offer);
+    co_return offer;
+}
+
 QCoro::Task<Result<Capabilities>> TusDestination::capabilities(std::stop_token stop)
 {
-    auto asking = tusAskOffer(m_server, stop);
+    auto asking = askOffer(stop);
     SO_CO_TRY(m_offer, co_await std::move(asking));
     if (!m_server.sendsChecksums)
         m_offer.checksum.clear();
@@ -65,7 +79,10 @@ TusDestination::openWhole(UploadTarget target, QJsonObject resumeState, std::sto
     std::unique_ptr<UploadSession> session;
     if (resumeState.isEmpty()) {
         auto creating = TusUpload::create(m_server, m_offer, std::move(target), std::move(stop));
-        SO_CO_TRY(session, co_await std::move(creating));
+        auto created = co_await std::move(creating);
+        if (!created && m_server.memory) // perhaps it takes no longer what it offered
+            m_server.memory->tusOffers.forget(m_server);
+        SO_CO_TRY(session, std::move(created));
     } else {
         auto restoring = TusUpload::restore(m_server, m_offer, std::move(target),
                                             std::move(resumeState), std::move(stop));

@@ -22,6 +22,7 @@ public:
                                                std::stop_token stop) override;
 
 private:
+    QCoro::Task<Result<TusOffer>> askOffer(std::stop_token stop);
     bool sendsParts() const { return m_server.partsAtOnce > 1 && m_offer.canConcatenate; }
     QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     openWhole(UploadTarget target, QJsonObject resumeState, std::stop_token stop);

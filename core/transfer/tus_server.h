@@ -25,10 +25,13 @@ class Net;
 
 namespace sendoff::transfer {
 
+struct ServerMemory; // server_memory.h
+
 // A value; `net` outlives every use.
 struct TusServer {
     net::Net *net = nullptr;
     WorkerPool *io = nullptr; // hashes parts for servers that check them
+    std::shared_ptr<ServerMemory> memory; // null: it is asked for each upload
     QString name; // in sentences
     QUrl creationUrl;
     QByteArray authorization; // "Bearer …"; empty = none. Goes to the creation URL's origin only.

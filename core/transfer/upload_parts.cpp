@@ -3,6 +3,7 @@
 // The parts of a running upload: which goes next, and what those that ended tell.
 
 #include "core/transfer/part_planner.h"
+#include "core/transfer/server_memory.h"
 #include "core/transfer/source_wait.h"
 #include "core/transfer/upload_run.h"
 
@@ -111,8 +112,8 @@ void UploadRun::note(const Error &error, ByteRange part, std::optional<Error> *f
     const bool isTooLarge =
         error.kind == ErrorKind::DestinationLimit && (!grid || grid->goesOnInside());
     if (isTooLarge && m_pace.refuse(part.size())) {
-        if (m_policy.refused)
-            m_policy.refused->note(m_destination->server(), part.size());
+        if (m_request.memory)
+            m_request.memory->refused.note(m_destination->server(), part.size());
         return; // something on the way takes smaller bodies only
     }
     const RetryAdvice::When when = error.retry.when;

@@ -4,6 +4,7 @@
 
 #include "core/base/crash_point.h"
 #include "core/transfer/part_planner.h"
+#include "core/transfer/server_memory.h"
 #include "core/transfer/source_wait.h"
 #include "core/transfer/upload_run.h"
 
@@ -24,8 +25,8 @@ UploadRun::UploadRun(Destination *destination, UploadRequest request, UploadPoli
     , m_resume(m_request.resumeState)
     , m_saved(m_request.resumeState)
 {
-    if (m_policy.refused)
-        m_pace.refuse(m_policy.refused->smallest(destination->server()));
+    if (m_request.memory)
+        m_pace.refuse(m_request.memory->refused.smallest(destination->server()));
 }
 
 QCoro::Task<Result<UploadResult>> UploadRun::run()

@@ -7,7 +7,6 @@
 #include "core/base/result.h"
 #include "core/base/sleep.h"
 #include "core/transfer/destination.h"
-#include "core/transfer/refused_bodies.h"
 
 #include <QCoroTask>
 #include <QJsonObject>
@@ -52,6 +51,7 @@ struct UploadRequest {
     std::function<void(std::optional<Error>, std::chrono::milliseconds)> waiting; // may be empty
     bool hashSource = true; // SHA-256 while sending, on the I/O pool
     WorkerPool *io = nullptr; // the I/O pool; without one the source is not hashed
+    std::shared_ptr<ServerMemory> memory; // null: nothing is known of what was refused before
 };
 
 struct UploadResult {
@@ -65,8 +65,6 @@ struct UploadResult {
 
 // Waits between attempts; tests give one that does not.
 struct UploadPolicy {
-    // What is remembered from one upload to the next; null = nothing.
-    std::shared_ptr<RefusedBodies> refused;
     Delay delay; // empty = sleepFor
     int attemptsWithoutProgress = 8; // then the error goes to the caller
     // The same where the destination does not answer, is busy or in trouble: for callers that

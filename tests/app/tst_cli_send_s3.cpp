@@ -43,7 +43,7 @@ private:
 namespace {
 
 constexpr qint64 bytesPerSecond = 4'000'000;
-constexpr qint64 part = 8 << 20; // as long as the length is unknown
+constexpr qint64 part = 5 << 20; // as long as the length is unknown
 
 const std::vector<std::string> &keys()
 {

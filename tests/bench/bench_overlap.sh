@@ -38,6 +38,7 @@ field() { # field FILE LEG NAME: of the line that says that the leg is done
 
 # Each kind of server: its port, `place` through a port, `fetch` past the uplink, `peer FILE PORT`.
 start_tus() {
+    part=8388608
     mkdir "$scratch/stored"
     start "$scratch/server" env DATA_DIR="$scratch/stored" "$node" "$servers/tus-server.mjs"
     target=$(sed 's/.*:\([0-9]*\)\/.*/\1/' "$scratch/server")
@@ -49,6 +50,7 @@ tus_peer() { "$node" "$servers/tus-upload.mjs" "$1" "http://127.0.0.1:$2/files" 
 export AWS_ACCESS_KEY_ID=test:tester AWS_SECRET_ACCESS_KEY=testing
 cloud() { rclone -q --config /dev/null --s3-provider Other --s3-env-auth --s3-region us-east-1 --s3-endpoint "http://127.0.0.1:$1" "${@:2}"; }
 start_s3() {
+    part=5242880
     target=$((20000 + RANDOM % 12000))
     mkfifo "$scratch/alive"
     exec 4<>"$scratch/alive" # it ends where this is closed
@@ -89,10 +91,10 @@ began=$(now)
 "${kind}_peer" "$(find "$scratch/peer" "$scratch" -maxdepth 1 -name '*.mp4' | head -n 1)" "$uplink"
 peer_s=$(elapsed "$began")
 
-# One segment to encode (T = clamp(duration / 40, 2 s, 10 s)), two parts of 8 MiB, 1 s.
+# One segment to encode (T = clamp(duration / 40, 2 s, 10 s)), two parts, 1 s.
 longer=$(echo "if ($export_s > $upload_s) $export_s else $upload_s" | bc)
 segment=$(echo "t = $seconds / 40; if (t < 2) 2 else if (t > 10) 10 else t" | bc)
-allowed=$(echo "scale=3; $longer + $segment * $export_s / $seconds + 16777216 / $rate + 1" | bc)
+allowed=$(echo "scale=3; $longer + $segment * $export_s / $seconds + 2 * $part / $rate + 1" | bc)
 ratio=$(echo "scale=3; $send_s / $longer" | bc)
 arrived=$([ "$got" = "$sent" ] && echo yes || echo NO)
 cat <<END

@@ -16,6 +16,7 @@
 #include "core/base/task_scope.h"
 #include "core/base/worker_pool.h"
 #include "core/transfer/net/net.h"
+#include "core/transfer/server_memory.h"
 #include "core/transfer/uploader.h"
 #include "tests/bench/bench_process.h"
 #include "tests/support/swift_server_process.h"
@@ -85,6 +86,7 @@ QCoro::Task<void> sendEach(Sending *work, transfer::DestinationContext context,
         request.progress = std::make_shared<transfer::UploadProgress>();
         request.hashSource = work->hashes;
         request.io = context.io;
+        request.memory = context.memory;
         transfer::UploadPolicy policy;
         policy.attemptsWithoutProgress = 50;
         auto sending = transfer::upload(destination.get(), std::move(request), policy, stop);
@@ -125,6 +127,7 @@ int runSend(const QStringList &arguments)
     transfer::DestinationContext context;
     context.net = &net;
     context.io = &io;
+    context.memory = std::make_shared<transfer::ServerMemory>(); // as the program has it
     auto sending = sendAll(&work, context);
     QCoro::waitFor(std::move(sending));
     return 0;

@@ -74,6 +74,7 @@ Result<std::unique_ptr<Destination>> createShelf(DestinationConfig config,
     TusServer server;
     server.net = context.net;
     server.io = context.io;
+    server.memory = context.memory;
     server.stallTimeout = context.stallTimeout;
     server.name = config.name;
     server.creationUrl = context.shelf->uploadUrl;

@@ -62,6 +62,7 @@ Result<std::unique_ptr<Destination>> createTus(DestinationConfig config, Destina
     TusServer server;
     server.net = context.net;
     server.io = context.io;
+    server.memory = context.memory;
     server.stallTimeout = context.stallTimeout;
     server.name = config.name;
     server.creationUrl = QUrl(config.options.value(QStringLiteral("url")), QUrl::StrictMode);

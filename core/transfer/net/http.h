@@ -82,8 +82,9 @@ struct HttpRequest {
     TrustPolicy trust;
     // Whose limit it shares beside the limit over all (Net::setUploadLimit); empty = nobody's.
     QByteArray limitGroup;
-    // For requests that make something new: a lost reply is never answered by a silent second
-    // request on another connection.
+    // False for requests that make something new: a lost reply is never answered by a silent second
+    // request on another connection, and a stop waits two seconds for a reply that is on its way,
+    // since nobody could find or remove what the server made without it.
     bool isIdempotent = true;
     bool expectContinue = false; // ask before sending a body of more than 1 MiB
     qint64 maxReplyBody = 1 << 20;

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::chrono::milliseconds limitTick{10};
 constexpr std::chrono::milliseconds sampleTick{100};
+constexpr std::chrono::seconds replyGrace{2};
 constexpr int readThreads = 2;
 
 QByteArray slotKey(const QUrl &url)
@@ -102,31 +103,40 @@ struct Net::Engine::Send {
 // out of curl by the woken coroutine, outside of every callback.
 class Net::Engine::Awaiter {
 public:
-    explicit Awaiter(std::shared_ptr<Send> send)
+    Awaiter(std::shared_ptr<Send> send, std::stop_token stop)
         : m_send(std::move(send))
+        , m_stop(std::move(stop))
     {
     }
     bool await_ready() const { return m_send->result.has_value(); }
     void await_suspend(std::coroutine_handle<> coroutine)
     {
         m_send->wake = Resumption::create(coroutine, WaitReason::Network);
-        m_send->wake->postOnStop(m_send->stop);
+        m_send->wake->postOnStop(m_stop);
     }
-    void await_resume()
-    {
-        if (m_send->engine)
-            m_send->engine->abandon(*m_send);
-        m_send->wake.reset();
-    }
+    void await_resume() { m_send->wake.reset(); }
 
 private:
     std::shared_ptr<Send> m_send;
+    std::stop_token m_stop;
 };
 
 QCoro::Task<Result<HttpReply>> Net::Engine::await(std::shared_ptr<Send> send)
 {
-    Awaiter awaiter(send);
-    co_await std::move(awaiter);
+    Awaiter untilStopped(send, send->stop);
+    co_await std::move(untilStopped);
+    const bool isOnItsWay = send->engine && send->transfer.easy();
+    if (isOnItsWay && !send->transfer.request().isIdempotent) {
+        std::stop_source graceOver;
+        QTimer grace;
+        grace.setSingleShot(true);
+        grace.callOnTimeout([&graceOver] { graceOver.request_stop(); });
+        grace.start(replyGrace);
+        Awaiter untilGraceIsOver(send, graceOver.get_token());
+        co_await std::move(untilGraceIsOver);
+    }
+    if (send->engine)
+        send->engine->abandon(*send);
     co_return std::move(*send->result);
 }
 

@@ -29,8 +29,11 @@ PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts)
     if (!total) {
         if (wantsEqualParts)
             return PartGrid::equal(equalPart);
-        // 8 GiB, then 63 GiB, then 875 GiB.
-        return PartGrid({{1'000, usualPart}, {2'000, 4 * usualPart}, {7'000, 16 * usualPart}});
+        // 1.25 GiB, then 6.25 GiB, then 63 GiB, then 868 GiB.
+        return PartGrid({{256, s3SmallestPart},
+                         {800, usualPart},
+                         {2'000, 4 * usualPart},
+                         {6'944, 16 * usualPart}});
     }
     constexpr qint64 mebibyte = 1 << 20;
     const qint64 needed = (*total + comfortableParts - 1) / comfortableParts;

@@ -12,7 +12,8 @@ inline constexpr qint64 s3SmallestPart = 5 << 20; // of all parts but the last
 inline constexpr int s3MostParts = 10'000;
 
 // 8 MiB each, or larger ones (whole MiB) where a file of `total` bytes would have more than 9,000.
-// Without a total they grow, so that 10,000 parts hold a terabyte; where all must be of one size
+// Without a total they begin with the smallest, because the first and the last one can only go when
+// an export has ended, and grow, so that 10,000 parts hold a terabyte; where all must be of one size
 // (`wantsEqualParts`) they are of 64 MiB from the start.
 PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts);
 

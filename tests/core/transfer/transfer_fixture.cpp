@@ -135,6 +135,7 @@ Result<transfer::UploadResult> TransferFixture::upload(transfer::Destination &de
                                                        transfer::UploadRequest request,
                                                        std::stop_token stop)
 {
+    request.memory = m_context.memory;
     return QCoro::waitFor(
         transfer::upload(&destination, std::move(request), policy(), std::move(stop)));
 }

@@ -292,7 +292,7 @@ void TestDestinationContract::takesWhatIsStillBeingWritten()
     const auto rules = QCoro::waitFor(m_destination->capabilities({}));
     QVERIFY(rules.has_value());
     // As much as the destination takes at a time.
-    const qint64 early = rules->minimumPart > 0 ? 8 << 20 : 1'000'000;
+    const qint64 early = rules->minimumPart > 0 ? rules->minimumPart : 1'000'000;
     const QByteArray bytes = noise(early + 2'000'000);
     const FilePath file = m_fixture->write(QStringLiteral("source"), bytes);
     auto feed = std::make_shared<OutputFeed>();

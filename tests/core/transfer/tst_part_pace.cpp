@@ -3,6 +3,7 @@
 #include "core/transfer/part_pace.h"
 
 #include "core/transfer/part_grid.h"
+#include "core/transfer/s3/s3_plan.h"
 
 #include <QtTest>
 
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void refusesAGridThatIsNone_data();
     void refusesAGridThatIsNone();
     void findsEachPartOfAnyGrid();
+    void keepsToWhatS3TakesAtAnySize();
 };
 
 void TestPartPace::beginsWithEightMebibytes()
@@ -173,6 +175,29 @@ void TestPartPace::findsEachPartOfAnyGrid()
         RC_ASSERT(end == total);
     });
     QVERIFY(holds);
+}
+
+// AWS: 10,000 parts, of 5 MiB to 5 GiB but for the last.
+void TestPartPace::keepsToWhatS3TakesAtAnySize()
+{
+    constexpr qint64 largestPart = qint64(5) << 30;
+    for (const qint64 total : {qint64(1), 8 * mebibyte, 70'000 * mebibyte, qint64(5) << 40}) {
+        const PartGrid grid = s3GridFor(total, false);
+        QVERIFY(grid.count(total) <= s3MostParts);
+        QVERIFY(grid.part(0, std::nullopt).size() >= s3SmallestPart);
+        QVERIFY(grid.part(0, std::nullopt).size() <= largestPart);
+    }
+    const PartGrid growing = s3GridFor(std::nullopt, false);
+    QCOMPARE(growing.part(0, std::nullopt).size(), s3SmallestPart); // it waits for the head
+    for (int index = 1; index < s3MostParts; ++index) {
+        const qint64 size = growing.part(index, std::nullopt).size();
+        QVERIFY(size >= growing.part(index - 1, std::nullopt).size());
+        QVERIFY(size <= largestPart);
+    }
+    QVERIFY(growing.part(s3MostParts - 1, std::nullopt).end > qint64(900) << 30);
+    const PartGrid equal = s3GridFor(std::nullopt, true);
+    QCOMPARE(equal.part(0, std::nullopt).size(), equal.part(s3MostParts - 1, std::nullopt).size());
+    QVERIFY(equal.part(s3MostParts - 1, std::nullopt).end > qint64(600) << 30);
 }
 
 QTEST_APPLESS_MAIN(TestPartPace)

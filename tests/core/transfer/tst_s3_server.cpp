@@ -3,6 +3,7 @@
 // What a real S3 server (OpenStack Swift) answers to what can go wrong, and what we make of it: the
 // table of faults, row by row. Whole uploads to it are in the contract.
 #include "core/transfer/s3/s3_leftovers.h"
+#include "core/transfer/s3/s3_plan.h"
 #include "core/transfer/s3/s3_upload.h"
 #include "core/transfer/uploader.h"
 
@@ -205,8 +206,8 @@ void TestS3Server::sendsAGrowingFileInParts()
     connect(&writer, &QTimer::timeout, [&] {
         if (step == 0)
             feed->seal({9'000'000, 17'000'000});
-        // The second part is whole now; the first waits for its head.
-        else if (progress->confirmed >= 8 << 20 && step > 0)
+        // Two more parts are whole now; the first waits for its head.
+        else if (progress->confirmed >= 2 * transfer::s3SmallestPart && step > 0)
             feed->complete(bytes.size(), sha256Of(bytes));
         ++step;
     });

@@ -4,6 +4,7 @@
 #include "core/transfer/uploader.h"
 
 #include "core/base/error_text.h"
+#include "core/transfer/server_memory.h"
 #include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
 
@@ -37,6 +38,8 @@ private Q_SLOTS:
     void doesNotBelieve();
     void sendsSmallerPartsAfter413();
     void remembersWhatAServerRefused();
+    void asksAServerOnceWhatItOffers();
+    void believesAnOfferForAWhile();
     void leavesToTheUser_data();
     void leavesToTheUser();
     void waitsAsLongAsTheServerAsks();
@@ -106,7 +109,7 @@ void TestUploaderAnswers::sendsSmallerPartsAfter413()
 void TestUploaderAnswers::remembersWhatAServerRefused()
 {
     TransferFixture fixture;
-    fixture.basePolicy.refused = std::make_shared<transfer::RefusedBodies>();
+    fixture.context().memory = std::make_shared<transfer::ServerMemory>();
     FakeServer narrow;
     FakeServer wide;
     narrow.script(refusal(413));
@@ -119,6 +122,51 @@ void TestUploaderAnswers::remembersWhatAServerRefused()
     QVERIFY(attemptsOf(narrow, QStringLiteral("first.mp4")) >= 4);
     QCOMPARE(attemptsOf(narrow, QStringLiteral("second.mp4")), 4); // the creation, two halves, one byte
     QCOMPARE(attemptsOf(wide, QStringLiteral("third.mp4")), 2);
+}
+
+// Many small files: each costs its own requests, and no further question.
+void TestUploaderAnswers::asksAServerOnceWhatItOffers()
+{
+    TransferFixture fixture;
+    fixture.context().memory = std::make_shared<transfer::ServerMemory>();
+    FakeServer server;
+    const auto isSent = [&](const QString &name) {
+        const auto destination = fixture.tus(server.url());
+        const auto result = fixture.upload(
+            *destination, fixture.request(fixture.sourceOf(fixture.write(name, noise(1000)))));
+        return result.has_value();
+    };
+    QVERIFY(isSent(QStringLiteral("first.mp4")));
+    QVERIFY(isSent(QStringLiteral("second.mp4")));
+    QCOMPARE(server.count("OPTIONS"), 1);
+    server.script(answer("POST", 403)); // it may have been set up anew
+    QVERIFY(!isSent(QStringLiteral("third.mp4")));
+    QVERIFY(isSent(QStringLiteral("fourth.mp4")));
+    QCOMPARE(server.count("OPTIONS"), 2);
+}
+
+// Five minutes later it may offer something else; to another user, at once.
+void TestUploaderAnswers::believesAnOfferForAWhile()
+{
+    std::chrono::steady_clock::time_point now{};
+    transfer::TusOffers offers([&now] { return now; });
+    transfer::TusServer server;
+    server.creationUrl = QUrl(QStringLiteral("https://host/files"));
+    QVERIFY(!offers.find(server));
+    transfer::TusOffer offer;
+    offer.maximumSize = 7;
+    offers.note(server, offer);
+    now += transfer::TusOffers::lifetime;
+    QVERIFY(offers.find(server));
+    QCOMPARE(offers.find(server)->maximumSize, 7);
+    transfer::TusServer other = server;
+    other.authorization = "Bearer other";
+    QVERIFY(!offers.find(other));
+    now += std::chrono::seconds(1);
+    QVERIFY(!offers.find(server));
+    offers.note(server, offer);
+    offers.forget(server);
+    QVERIFY(!offers.find(server));
 }
 
 void TestUploaderAnswers::leavesToTheUser_data()

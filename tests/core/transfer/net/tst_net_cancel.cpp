@@ -101,6 +101,8 @@ private Q_SLOTS:
     void doesNotStartWhatIsAlreadyStopped();
     void stopsFromAnotherThread();
     void keepsAReplyThatCameBeforeTheStop();
+    void waitsForTheReplyToWhatMakesSomething();
+    void doesNotWaitLongForIt();
     void endsConnectingAtTheTimeout();
     void resumesEveryCoroutineWhenNetDies();
     void cancelsManyAtOnce();
@@ -254,6 +256,50 @@ void NetCancelTest::keepsAReplyThatCameBeforeTheStop()
     QCoro::waitFor(std::move(task));
     QCOMPARE(outcomes.resumed, 1);
     QCOMPARE(outcomes.replies, 1);
+}
+
+// Without its address nobody could remove what the server made.
+void NetCancelTest::waitsForTheReplyToWhatMakesSomething()
+{
+    FaultServer server;
+    Script late;
+    late.readHead().wait(300ms).send("HTTP/1.1 201 Created\r\nLocation: /made\r\n"
+                                     "Content-Length: 0\r\n\r\n");
+    server.setDefault(late);
+    Net net;
+    std::stop_source stop;
+    HttpRequest request("POST", server.url());
+    request.body = RequestBody(QByteArray());
+    request.isIdempotent = false;
+    auto task = net.send(std::move(request), stop.get_token());
+    QTRY_COMPARE(server.requests().size(), 1);
+    stop.request_stop();
+    const auto reply = QCoro::waitFor(std::move(task));
+    QVERIFY(reply.has_value());
+    QCOMPARE(reply->header("Location"), QByteArray("/made"));
+    QCOMPARE(net.activeTransfers(), 0);
+}
+
+void NetCancelTest::doesNotWaitLongForIt()
+{
+    FaultServer server;
+    server.setDefault(stalling());
+    Net net;
+    std::stop_source stop;
+    HttpRequest request = uploadTo(server.url());
+    request.isIdempotent = false;
+    request.stallTimeout = 60s;
+    auto task = net.send(std::move(request), stop.get_token());
+    QTRY_COMPARE(server.requests().size(), 1);
+    QElapsedTimer timer;
+    timer.start();
+    stop.request_stop();
+    const auto reply = QCoro::waitFor(std::move(task));
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().kind, ErrorKind::Cancelled);
+    QVERIFY2(timer.elapsed() > 1'900, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(net.activeTransfers(), 0);
 }
 
 void NetCancelTest::endsConnectingAtTheTimeout()

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Sendoff authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// ServerMemory: what one upload learns of a server for the next one. Kept no longer than the program
+// runs.
+
+#include "core/transfer/refused_bodies.h"
+#include "core/transfer/tus_offers.h"
+
+namespace sendoff::transfer {
+
+// Network thread only.
+struct ServerMemory {
+    RefusedBodies refused;
+    TusOffers tusOffers;
+};
+
+} // namespace sendoff::transfer
