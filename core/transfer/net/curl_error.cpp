@@ -85,6 +85,7 @@ FailureMeaning meaningOfCode(CURLcode code, const QUrl &url)
     case CURLE_PROXY:
         return unreachable(QStringLiteral("the proxy does not connect to it"));
     case CURLE_SEND_FAIL_REWIND:
+    case CURLE_ABORTED_BY_CALLBACK: // what would be sent twice
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sendoff::net {
 
@@ -221,8 +222,11 @@ int Transfer::onSending(void *self, char *, char *, int, int)
 {
     auto *transfer = static_cast<Transfer *>(self);
     transfer->m_multi->workingFor(*transfer);
-    transfer->m_isConnected = true;
-    return CURL_PREREQFUNC_OK;
+    // The second time for one request: its connection died before any answer, and curl would send
+    // it again on another one.
+    const bool isRepeated = std::exchange(transfer->m_isConnected, true);
+    return isRepeated && !transfer->m_request.isIdempotent ? CURL_PREREQFUNC_ABORT
+                                                           : CURL_PREREQFUNC_OK;
 }
 
 } // namespace sendoff::net

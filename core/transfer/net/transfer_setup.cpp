@@ -16,6 +16,8 @@ constexpr qint64 smallestAskedBody = 1 << 20;
 constexpr long smallestUploadBuffer = 16 << 10;
 constexpr long largestUploadBuffer = 2 << 20;
 constexpr long keepAliveSeconds = 30;
+constexpr long keptSeconds = 118; // without use, as curl has it
+constexpr long keptSecondsToCreate = 2;
 
 Error badRequest(const QString &reason, const QString &detail)
 {
@@ -81,9 +83,10 @@ void applyLimits(EasyOptions &options, const HttpRequest &request)
         .set(CURLOPT_TCP_KEEPALIVE, 1L)
         .set(CURLOPT_TCP_KEEPIDLE, keepAliveSeconds)
         .set(CURLOPT_TCP_KEEPINTVL, keepAliveSeconds)
-        // A request that makes something new is never repeated by curl on a fresh connection, as
-        // it does when a kept one turns out to be dead: it starts on a fresh one.
-        .set(CURLOPT_FRESH_CONNECT, request.isIdempotent ? 0L : 1L)
+        // A request that makes something new is not repeated on another connection when a kept
+        // one turns out to be dead (onSending): it takes one that was in use just now, which the
+        // server will hardly close in this moment.
+        .set(CURLOPT_MAXAGE_CONN, request.isIdempotent ? keptSeconds : keptSecondsToCreate)
         // A cancelled look-up of a name must not wait for the resolver's thread.
         .set(CURLOPT_QUICK_EXIT, 1L)
         .set(CURLOPT_NOSIGNAL, 1L);

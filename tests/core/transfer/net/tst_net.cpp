@@ -24,6 +24,7 @@ private Q_SLOTS:
     void refusesWhatCannotBeSent_data();
     void refusesWhatCannotBeSent();
     void keepsTheConnection();
+    void createsNothingOnAConnectionThatWasIdle();
     void opensNoMoreConnectionsThanAllowed();
     void asksPastLongUploads();
     void neverUsesAProxyForThisComputer();
@@ -154,7 +155,21 @@ void NetTest::keepsTheConnection()
     HttpRequest create("POST", server.url());
     create.isIdempotent = false;
     QVERIFY(sendNow(net, std::move(create)));
+    QCOMPARE(server.connectionCount(), 1);
+}
+
+// Its server may be about to close it, and nobody would know whether it made something.
+void NetTest::createsNothingOnAConnectionThatWasIdle()
+{
+    FaultServer server;
+    Net net;
+    QVERIFY(sendNow(net, HttpRequest("GET", server.url())));
+    QTest::qWait(3'100); // curl counts whole seconds
+    HttpRequest create("POST", server.url());
+    create.isIdempotent = false;
+    QVERIFY(sendNow(net, std::move(create)));
     QCOMPARE(server.connectionCount(), 2);
+    QCOMPARE(server.requests().last().connection, 1);
 }
 
 void NetTest::opensNoMoreConnectionsThanAllowed()
