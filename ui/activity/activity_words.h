@@ -29,6 +29,8 @@ struct GroupFacts {
     // What held the loop up for 100 ms or more a moment ago (heldUpWords()); empty = nothing.
     QString networkHeldUp;
     QString windowHeldUp;
+
+    bool operator==(const GroupFacts &) const = default;
 };
 QString exportsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);
 QString uploadsSubtitle(const activity::Timeline &timeline, const GroupFacts &facts);

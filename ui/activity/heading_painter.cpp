@@ -98,7 +98,18 @@ void TimelinePainter::drawGroup(const GroupRow &group, const GroupFacts &facts)
         drawWords(groupSubtitle(group.group, facts), m_colors.quiet, height / 4);
 }
 
-QString TimelinePainter::groupSubtitle(LaneGroup group, const GroupFacts &facts) const
+const QString &TimelinePainter::groupSubtitle(LaneGroup group, const GroupFacts &facts)
+{
+    constexpr qint64 readableNs = 900'000'000;
+    const qint64 now = m_timeline.nowNs();
+    GroupSubtitle &kept = m_subtitles[group];
+    const bool isOfNow = kept.toldNs >= 0 && kept.toldNs <= now && now - kept.toldNs < readableNs;
+    if (!isOfNow || kept.facts != facts)
+        kept = {subtitleNow(group, facts), facts, now};
+    return kept.words;
+}
+
+QString TimelinePainter::subtitleNow(LaneGroup group, const GroupFacts &facts) const
 {
     switch (group) {
     case LaneGroup::Exports:

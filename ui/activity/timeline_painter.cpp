@@ -32,7 +32,8 @@ TimelinePainter::TimelinePainter(QPainter &painter, const TimelineLayout &layout
       m_view(view),
       m_colors(colors),
       m_strips(caches.strips),
-      m_labels(caches.labels)
+      m_labels(caches.labels),
+      m_subtitles(caches.subtitles)
 {
 }
 

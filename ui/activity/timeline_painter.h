@@ -10,6 +10,8 @@
 #include "ui/activity/timeline_layout.h"
 #include "ui/theme/label_cache.h"
 
+#include <map>
+
 class QPainter;
 
 namespace sendoff::ui {
@@ -29,10 +31,19 @@ struct TimelineView {
     qint64 storyBeginNs() const { return storyEndNs - storyLengthNs; }
 };
 
+// What stands behind a group's title. Told anew once a second: what changes more often cannot be
+// read, and to say it the last seconds are read.
+struct GroupSubtitle {
+    QString words;
+    GroupFacts facts;
+    qint64 toldNs = -1;
+};
+
 // What one picture keeps for the next one.
 struct TimelineCaches {
     StoryStrips strips;
     LabelCache labels;
+    std::map<LaneGroup, GroupSubtitle> subtitles;
 };
 
 inline constexpr qint64 loupeLengthNs = 100'000'000;
@@ -56,7 +67,8 @@ private:
     void drawText(const QRect &rect, const Text &text);
     void drawHeadings(const GroupFacts &facts);
     void drawGroup(const GroupRow &group, const GroupFacts &facts);
-    QString groupSubtitle(LaneGroup group, const GroupFacts &facts) const;
+    const QString &groupSubtitle(LaneGroup group, const GroupFacts &facts);
+    QString subtitleNow(LaneGroup group, const GroupFacts &facts) const;
     void drawPictogram(LaneGroup group, const QRect &rect);
     void drawFrame(const QRect &rect);
     void drawLane(const LaneRow &row, const GroupFacts &facts);
@@ -82,6 +94,7 @@ private:
     const ActivityColors &m_colors;
     StoryStrips &m_strips;
     LabelCache &m_labels;
+    std::map<LaneGroup, GroupSubtitle> &m_subtitles;
 };
 
 } // namespace sendoff::ui

@@ -22,6 +22,7 @@ constexpr std::array<qint64, 10> storyLengths{
     1 * secondNs,       secondNs / 2,       secondNs / 5,      secondNs / 10,    secondNs / 20};
 constexpr qint64 loupeSampleNs = 2 * secondNs;
 constexpr qint64 describeNs = 10 * secondNs;
+constexpr qint64 sentenceNs = secondNs * 9 / 10; // what changes more often cannot be read
 constexpr auto frameInterval = std::chrono::milliseconds(33);
 // What was read last is up to so much older than the clock.
 constexpr qint64 readingNs = 100'000'000;
@@ -122,7 +123,8 @@ void TimelineWidget::advance()
         m_height = height;
         updateGeometry();
     }
-    tellSentence();
+    if (now - m_toldNs >= sentenceNs)
+        tellSentence();
     if (now - m_describedNs >= describeNs) {
         m_describedNs = now;
         tellAccessibility();
@@ -152,6 +154,7 @@ void TimelineWidget::sampleLoupe()
     m_loupeSampledNs = now;
     m_view.loupeBeginNs = activity::tellingMoment(timeline, now - loupeSampleNs, now - readingNs,
                                                   loupeLengthNs);
+    m_toldNs = 0;
 }
 
 void TimelineWidget::placeLoupe(qint64 timeNs)
@@ -224,8 +227,12 @@ void TimelineWidget::paintEvent(QPaintEvent *event)
 {
     ++m_frames;
     QPainter painter(this);
-    painter.fillRect(event->rect(), palette().color(QPalette::Window));
     const TimelineLayout layout = layoutNow();
+    QRegion ground(event->rect());
+    for (const LaneRow &row : layout.lanes()) // these cover theirs
+        ground -= QRegion(row.story) + row.loupe;
+    for (const QRect &rect : ground)
+        painter.fillRect(rect, palette().color(QPalette::Window));
     m_view.hasFocus = hasFocus();
     m_view.exposed = event->rect(); // of many lanes a few are in sight
     TimelinePainter(painter, layout, shown(), m_view, m_colors, m_caches).paint(m_facts);
@@ -262,6 +269,7 @@ void TimelineWidget::changeEvent(QEvent *event)
 
 void TimelineWidget::tellSentence()
 {
+    m_toldNs = m_feed->timeline().nowNs();
     const qint64 time = m_view.cursorNs != 0 ? m_view.cursorNs
         : m_view.loupeBeginNs != 0           ? m_view.loupeBeginNs + loupeLengthNs / 2
                                              : 0;

@@ -85,6 +85,7 @@ private:
     bool m_isMotionReduced = false;
     qint64 m_paintedNs = 0;
     qint64 m_describedNs = 0;
+    qint64 m_toldNs = 0; // when the sentence was
     qint64 m_loupeSampledNs = 0;
     int m_height = 0;
     quint64 m_frames = 0;
