@@ -25,7 +25,9 @@
 #include "ui/window_actions.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QSplitter>
 #include <QStackedWidget>
 
