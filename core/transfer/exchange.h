@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// exchange(): one request to a destination and its reply.
+// exchange(): one request to a destination and its reply. A redirect is followed only for GET and
+// HEAD, and only within the same origin, so that nothing goes to an address it was not meant for.
 
 #include "core/transfer/net/http.h"
 

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // TusServer: how one tus 1.0.0 server is spoken to: who may hear the credentials, what its statuses
-// mean. Redirects are not followed: what is said to one address is not meant for another. Shared by
-// every destination that speaks tus. Not for: one upload (tus_upload.h), or the wire format
-// (core/tus/tus.h).
+// mean. Shared by every destination that speaks tus. Not for: one upload (tus_upload.h), or the wire
+// format (core/tus/tus.h).
 
 #include "core/base/result.h"
 #include "core/transfer/net/http.h"

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void beginsAnewWhereTheServerHasForgotten();
     void beginsAnewOnlyOnceWithoutProgress();
     void sendsNothingToWhereItIsRedirected();
+    void asksAgainWithinTheSameOrigin();
 };
 
 void TestUploaderAnswers::doesNotBelieve_data()
@@ -280,6 +281,42 @@ void TestUploaderAnswers::sendsNothingToWhereItIsRedirected()
         QCOMPARE(canary.requests().size(), 0);
         QVERIFY(!result.error().detail.contains(u"canary-token"));
     }
+}
+
+// A question may be asked again within the same origin: tusd cleans paths up this way.
+void TestUploaderAnswers::asksAgainWithinTheSameOrigin()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    auto request = fixture.request(
+        fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes)));
+    server.script(fault("PATCH", Fault::Do::Cut, 10));
+    Fault redirect = answer("HEAD", 301, 2);
+    request.saveState = [&, saved = request.saveState](QJsonObject state) {
+        const QUrl upload(state[u"url"].toString()); // as soon as it is known
+        redirect.headers.insert("Location", upload.path().toUtf8());
+        if (server.count("PATCH") == 0)
+            server.script(redirect);
+        return saved(state);
+    };
+    const auto result = fixture.upload(*destination, std::move(request));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    QVERIFY(server.uploads().value(0).bytes == bytes);
+    QVERIFY(server.count("HEAD") >= 4); // two that were sent elsewhere, and what they asked
+
+    // For ever is not an answer.
+    Fault circle = answer("HEAD", 301, 1000);
+    circle.headers.insert("Location", "/files/1");
+    server.script(circle);
+    const int before = server.count("HEAD");
+    const auto again = fixture.upload(*destination,
+                                      fixture.request(fixture.sourceOf(fixture.write(
+                                          QStringLiteral("other.mp4"), bytes))));
+    QVERIFY(!again.has_value());
+    QCOMPARE(again.error().kind, ErrorKind::RedirectRefused);
+    QCOMPARE(server.count("HEAD"), before + 6);
 }
 
 QTEST_GUILESS_MAIN(TestUploaderAnswers)
