@@ -12,6 +12,8 @@ namespace {
 
 // Events this close together are one stretch of a loop's work: in between it only looked for more.
 constexpr qint64 sameStretchNs = 20'000;
+// After it was held up, a loop gives their turns to those that were ready meanwhile.
+constexpr qint64 caughtUpNs = 2'000'000;
 // What measures a loop is left out of its work up to here.
 constexpr qint64 shortProbeNs = 1'000'000;
 
@@ -73,11 +75,22 @@ void ThreadRecord::turnBegan(ActivityId id, qint64 readySinceNs, qint64 nowNs) n
         return; // another thread works for it: it neither waited nor was it merely ready
     const qint64 idleSince = state->idleSinceNs.load(std::memory_order_relaxed);
     const WaitReason reason = state->reason.load(std::memory_order_relaxed);
-    // It may have been posted already during its own last turn.
-    const qint64 readySince = std::max(readySinceNs, idleSince);
+    const qint64 readyNs = readySince(readySinceNs, idleSince, nowNs);
     if (idleSince > 0 && reason != WaitReason::None)
-        push(SpanKind::Wait, id, idleSince, readySince, reason);
-    push(SpanKind::Ready, id, readySince, nowNs);
+        push(SpanKind::Wait, id, idleSince, readyNs, reason);
+    push(SpanKind::Ready, id, readyNs, nowNs);
+}
+
+// Of a turn that begins now. Nobody knows since when a socket is ready: while the loop is held up it
+// is not looked at, and what then has its turn at once was ready at some time in between. It counts
+// from the beginning: for so long it could not have its turn.
+qint64 ThreadRecord::readySince(qint64 toldNs, qint64 idleSinceNs, qint64 nowNs) const noexcept
+{
+    if (toldNs < nowNs) // it may have been posted already during its own last turn
+        return std::max(toldNs, idleSinceNs);
+    const bool wasHeldUp = idleSinceNs > 0 && idleSinceNs < m_heldEndNs
+        && m_heldEndNs <= nowNs && nowNs - m_heldEndNs < caughtUpNs;
+    return wasHeldUp ? std::max(m_heldBeginNs, idleSinceNs) : nowNs;
 }
 
 void ThreadRecord::turnEnded(ActivityId id, qint64 nowNs, WaitReason next) noexcept
@@ -172,6 +185,8 @@ void ThreadRecord::eventEnded(LoopTask task, qint64 nowNs) noexcept
     m_event.endNs = nowNs;
     if (nowNs - m_event.beginNs < longEventNs)
         return;
+    m_heldBeginNs = m_event.beginNs;
+    m_heldEndNs = nowNs;
     const std::lock_guard lock(m_longMutex);
     m_long = m_event;
 }

@@ -90,6 +90,7 @@ private:
     void pushLoop(SpanKind kind, qint64 beginNs, qint64 endNs) noexcept;
     static void append(const Open &open, SpanKind kind, std::vector<Span> &spans, quint16 thread,
                        qint64 nowNs);
+    qint64 readySince(qint64 toldNs, qint64 idleSinceNs, qint64 nowNs) const noexcept;
 
     const QString m_name;
     const ThreadRole m_role;
@@ -110,6 +111,8 @@ private:
     bool m_isProbe = false; // the outermost event now
     qint64 m_paintBeganNs = 0;
     LongEvent m_event; // the outermost one now
+    qint64 m_heldBeginNs = 0; // the newest long event: the loop looked at nothing else meanwhile
+    qint64 m_heldEndNs = 0;
     qint64 m_busyBeginNs = 0; // not yet pushed: more may follow closely
     qint64 m_busyEndNs = 0;
     mutable std::mutex m_longMutex; // of m_long; taken after a long event, and by readers

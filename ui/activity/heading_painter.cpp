@@ -57,8 +57,10 @@ void TimelinePainter::drawHeadings(const GroupFacts &facts)
     const Qt::Alignment left = Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter;
     drawText(m_layout.storyHeading(), {story, m_colors.quiet, left});
     if (m_view.loupeBeginNs != 0) {
-        const QString loupe =
-            aroundLanes("true scale: 0.1 s at %1, magnified").arg(clockTime(m_view.loupeBeginNs));
+        const QString time = clockTime(m_view.loupeBeginNs);
+        QString loupe = aroundLanes("true scale: 0.1 s at %1, magnified").arg(time);
+        if (m_labels.width(m_painter, loupe) > m_layout.loupeHeading().width())
+            loupe = aroundLanes("0.1 s at %1").arg(time);
         drawText(m_layout.loupeHeading(), {loupe, m_colors.quiet, left});
     }
     for (const GroupRow &group : m_layout.groups())

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/activity/loop_event.h"
 #include "core/activity/recorder.h"
 #include "core/activity/span_ring.h"
 #include "core/base/sleep.h"
 #include "core/base/task_scope.h"
 
+#include <QEvent>
 #include <QTest>
 
 #include <QCoroTask>
@@ -85,6 +87,7 @@ private Q_SLOTS:
     void nestedTurnsOfAnotherActivityInterrupt();
     void aFinishedActivityDoesNotWait();
     void readyNeverOverlapsTheOwnTurn();
+    void aLoopThatIsHeldUpKeepsWhoIsReady();
     void twoThreadsOfOneActivityDoNotWaitForEachOther();
     void workIsRecordedOnItsThread();
     void turnTotalsAreExactWhateverTheRingHolds();
@@ -184,6 +187,36 @@ void RecorderTest::readyNeverOverlapsTheOwnTurn()
     const std::vector<Span> spans = spansOf(recorder.snapshot(), id);
     QCOMPARE(described(spans), QStringLiteral("turn ready turn"));
     QVERIFY(isGapless(spans));
+}
+
+// A socket does not tell since when it was ready while nobody looked.
+void RecorderTest::aLoopThatIsHeldUpKeepsWhoIsReady()
+{
+    Recorder recorder;
+    const Attached attached(recorder, "network");
+    const ActivityId id = recorder.registerActivity(QStringLiteral("a"));
+    QObject receiver;
+    const QEvent call(QEvent::MetaCall);
+    const auto takeTurn = [&] {
+        const Turn turn(id);
+        noteWait(WaitReason::Network);
+    };
+    takeTurn();
+    spin(2ms);
+    const qint64 heldSince = monotonicNs();
+    {
+        const LoopEvent heldUp(&receiver, &call);
+        spin(20ms);
+    }
+    takeTurn();
+    takeTurn(); // it had its turn: since then it waits
+    spin(3ms);
+    takeTurn(); // this long after it was not that
+    const std::vector<Span> spans = spansOf(recorder.snapshot(), id);
+    QCOMPARE(described(spans), QStringLiteral("turn wait ready turn wait turn wait turn"));
+    QVERIFY(isGapless(spans));
+    QVERIFY(spans[2].beginNs >= heldSince);
+    QVERIFY(spans[2].endNs - spans[2].beginNs >= 20'000'000);
 }
 
 void RecorderTest::twoThreadsOfOneActivityDoNotWaitForEachOther()

@@ -119,6 +119,13 @@ void LessonsTest::aBlockedLoopKeepsEveryUpload()
             continue;
         isSeen = true;
         QVERIFY(loop->duty(span.beginNs, span.endNs).turnNs < 100'000'000);
+        // The picture shows what the sentence says: they were ready, and had no turn.
+        int kept = 0;
+        for (const Lane &lane : blocked.timeline.lanes()) {
+            if (lane.kind() == LaneKind::Upload)
+                kept += lane.duty(span.beginNs, span.endNs).readyNs > 300'000'000 ? 1 : 0;
+        }
+        QCOMPARE(kept, 3);
     }
     QVERIFY(isSeen);
 }
