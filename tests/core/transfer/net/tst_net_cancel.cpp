@@ -297,8 +297,9 @@ void NetCancelTest::doesNotWaitLongForIt()
     const auto reply = QCoro::waitFor(std::move(task));
     QVERIFY(!reply);
     QCOMPARE(reply.error().kind, ErrorKind::Cancelled);
-    QVERIFY2(timer.elapsed() > 1'900, qPrintable(QString::number(timer.elapsed())));
-    QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
+    const qint64 waited = timer.elapsed();
+    QVERIFY2(waited >= 1'800, qPrintable(QString::number(waited))); // 2 s of a coarse timer
+    QVERIFY2(waited < 10'000, qPrintable(QString::number(waited)));
     QCOMPARE(net.activeTransfers(), 0);
 }
 
