@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/live_controls.h"
 
+#include "ui/theme/elided_label.h"
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -52,7 +54,7 @@ LiveControls::LiveControls(int cores, QWidget *parent)
       m_uploads(new QSpinBox),
       m_limit(new QComboBox),
       m_limitNow(new QLabel),
-      m_meaning(new QLabel)
+      m_meaning(new ElidedLabel)
 {
     auto *const layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -205,7 +207,6 @@ void LiveControls::showMeaning()
                                               .arg(number)
                                               .arg(cores)
                                         : QString());
-    m_meaning->setToolTip(m_meaning->text());
 }
 
 } // namespace sendoff::ui
