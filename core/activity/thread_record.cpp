@@ -88,9 +88,9 @@ qint64 ThreadRecord::readySince(qint64 toldNs, qint64 idleSinceNs, qint64 nowNs)
 {
     if (toldNs < nowNs) // it may have been posted already during its own last turn
         return std::max(toldNs, idleSinceNs);
-    const bool wasHeldUp = idleSinceNs > 0 && idleSinceNs < m_heldEndNs
-        && m_heldEndNs <= nowNs && nowNs - m_heldEndNs < caughtUpNs;
-    return wasHeldUp ? std::max(m_heldBeginNs, idleSinceNs) : nowNs;
+    const bool wasHeldUp = idleSinceNs > 0 && idleSinceNs < m_long.endNs && m_long.endNs <= nowNs
+        && nowNs - m_long.endNs < caughtUpNs;
+    return wasHeldUp ? std::max(m_long.beginNs, idleSinceNs) : nowNs;
 }
 
 void ThreadRecord::turnEnded(ActivityId id, qint64 nowNs, WaitReason next) noexcept
@@ -185,8 +185,6 @@ void ThreadRecord::eventEnded(LoopTask task, qint64 nowNs) noexcept
     m_event.endNs = nowNs;
     if (nowNs - m_event.beginNs < longEventNs)
         return;
-    m_heldBeginNs = m_event.beginNs;
-    m_heldEndNs = nowNs;
     const std::lock_guard lock(m_longMutex);
     m_long = m_event;
 }

@@ -111,11 +111,11 @@ private:
     bool m_isProbe = false; // the outermost event now
     qint64 m_paintBeganNs = 0;
     LongEvent m_event; // the outermost one now
-    qint64 m_heldBeginNs = 0; // the newest long event: the loop looked at nothing else meanwhile
-    qint64 m_heldEndNs = 0;
     qint64 m_busyBeginNs = 0; // not yet pushed: more may follow closely
     qint64 m_busyEndNs = 0;
-    mutable std::mutex m_longMutex; // of m_long; taken after a long event, and by readers
+    // Of m_long; taken after a long event, and by readers. This thread alone writes it, and reads it
+    // without.
+    mutable std::mutex m_longMutex;
     LongEvent m_long;
 };
 

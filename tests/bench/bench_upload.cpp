@@ -222,7 +222,8 @@ void Bench::sink()
     tell(u"sink: speed before curl -T, with SHA-256"_qs, 1 / hashed.wallRatio, ">= 0.8",
          hashed.wallRatio <= 1.25);
     // The same work: a hash cannot be faster than one core makes it.
-    const QString hashing = QStringLiteral("openssl dgst -sha256 %1 >/dev/null & %2; wait").arg(quoted(m_file), curl);
+    const QString hashing =
+        QStringLiteral("openssl dgst -sha256 %1 >/dev/null & %2; wait").arg(quoted(m_file), curl);
     const Medians both =
         compare("sink+sha256, both", m_rounds, shell(ours(u"tus 1"_qs + to)), shell(hashing));
     tell(u"sink: speed before curl -T with openssl dgst beside it"_qs, 1 / both.wallRatio, ">= 1.0",

@@ -3,6 +3,7 @@
 #include "tests/core/shelf/shelf_fixture.h"
 
 #include "core/base/posted_call.h"
+#include "tests/support/program.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,8 +12,8 @@
 
 #include <sys/socket.h>
 
-#include <array>
-#include <cstdio>
+#include <utility>
+#include <vector>
 
 namespace sendoff::test {
 
@@ -59,7 +60,7 @@ void ShelfFixture::stop()
     callAndWait(&m_thread, [this] { m_server.reset(); });
 }
 
-QList<Finished> ShelfFixture::finished() const
+QList<FinishedUpload> ShelfFixture::finished() const
 {
     const std::lock_guard lock(m_mutex);
     return m_finished;
@@ -263,17 +264,13 @@ qint64 peakResidentBytes()
 // ThreadSanitizer does not see any more what this thread hands over.
 QByteArray run(const QString &program, const QStringList &arguments)
 {
-    QByteArray command;
-    for (QString word : QStringList(program) + arguments)
-        command += '\'' + word.replace(u"'"_s, u"'\\''"_s).toLocal8Bit() + "' ";
-    std::FILE *const pipe = ::popen(command.constData(), "re");
-    if (!pipe)
+    std::vector<std::string> words{program.toStdString()};
+    for (const QString &argument : arguments)
+        words.push_back(argument.toStdString());
+    const Finished finished = runProgram(std::move(words));
+    if (finished.exitCode != 0)
         return {};
-    QByteArray output("");
-    std::array<char, 4096> buffer;
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-        output.append(buffer.data(), qsizetype(got));
-    return ::pclose(pipe) == 0 ? output : QByteArray();
+    return finished.output.isNull() ? QByteArray("") : finished.output;
 }
 
 } // namespace sendoff::test

@@ -16,7 +16,7 @@
 
 namespace sendoff::test {
 
-struct Finished {
+struct FinishedUpload {
     QString fileName;
     QUrl link;
     qint64 bytes = 0;
@@ -37,7 +37,7 @@ public:
     quint16 port() const { return m_port; }
     QByteArray token() const { return m_token; }
     QByteArray origin() const { return "http://127.0.0.1:" + QByteArray::number(m_port); }
-    QList<Finished> finished() const; // uploadFinished so far
+    QList<FinishedUpload> finished() const; // uploadFinished so far
     QByteArrayList videos() const; // names in the folder, without hidden ones, sorted
     QByteArray content(const QByteArray &video) const;
 
@@ -49,7 +49,7 @@ private:
     quint16 m_port = 0;
     QByteArray m_token;
     mutable std::mutex m_mutex;
-    QList<Finished> m_finished;
+    QList<FinishedUpload> m_finished;
 };
 
 struct Reply {
