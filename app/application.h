@@ -19,7 +19,7 @@
 #include "core/queue/session_log.h"
 #include "core/transfer/credentials.h"
 #include "core/transfer/destination_store.h"
-#include "core/transfer/upload_limit_setting.h"
+#include "core/transfer/limits/upload_limit_setting.h"
 
 #include <QCoroTask>
 #include <QTimer>

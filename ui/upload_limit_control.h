@@ -4,7 +4,7 @@
 // UploadLimitControl: shows the limit that holds now in the live controls, and keeps what is chosen
 // there. Not for: the limits of single destinations.
 
-#include "core/transfer/upload_limit_setting.h"
+#include "core/transfer/limits/upload_limit_setting.h"
 
 #include <QCoroTask>
 #include <QObject>

@@ -4,9 +4,9 @@
 
 #include "core/base/posted_call.h"
 #include "core/base/run_on.h"
+#include "core/transfer/limits/timed_limits.h"
 #include "core/transfer/net/net.h"
 #include "core/transfer/server_memory.h"
-#include "core/transfer/timed_limits.h"
 
 #include <QThread>
 

@@ -8,7 +8,7 @@
 #include "core/activity/recorder.h"
 #include "core/base/worker_pool.h"
 #include "core/transfer/destination_check.h"
-#include "core/transfer/limit_timetable.h"
+#include "core/transfer/limits/limit_timetable.h"
 #include "core/transfer/uploader.h"
 
 #include <QCoroTask>

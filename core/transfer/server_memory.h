@@ -5,7 +5,7 @@
 // runs.
 
 #include "core/transfer/refused_bodies.h"
-#include "core/transfer/tus_offers.h"
+#include "core/transfer/tus/tus_offers.h"
 
 namespace sendoff::transfer {
 

@@ -5,7 +5,7 @@
 // to send. Not for: what one protocol has alone (destinations/).
 
 #include "core/transfer/destination.h"
-#include "core/transfer/limit_timetable.h"
+#include "core/transfer/limits/limit_timetable.h"
 
 namespace sendoff::transfer {
 

@@ -3,7 +3,7 @@
 // A folder of this computer, or of anything that is mounted.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/folder_upload.h"
+#include "core/transfer/folder/folder_upload.h"
 
 #include <utility>
 

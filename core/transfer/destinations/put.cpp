@@ -4,7 +4,7 @@
 // sent again.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/put_upload.h"
+#include "core/transfer/put/put_upload.h"
 #include "core/transfer/server_options.h"
 
 #include <utility>

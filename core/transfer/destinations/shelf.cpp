@@ -3,7 +3,7 @@
 // The Shelf of this profile: a tus server of the program itself, which keeps videos as files.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/tus_destination.h"
+#include "core/transfer/tus/tus_destination.h"
 #include "core/tus/tus.h"
 
 #include <utility>

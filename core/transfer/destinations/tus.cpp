@@ -4,7 +4,7 @@
 
 #include "core/transfer/destination.h"
 #include "core/transfer/server_options.h"
-#include "core/transfer/tus_destination.h"
+#include "core/transfer/tus/tus_destination.h"
 
 #include <algorithm>
 #include <utility>

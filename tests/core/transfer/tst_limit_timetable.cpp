@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/limit_timetable.h"
+#include "core/transfer/limits/limit_timetable.h"
 
 #include <QTimeZone>
 #include <QtTest>

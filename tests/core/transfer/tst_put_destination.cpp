@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // PUT to a real Apache with somebody else about: a file that takes the name is neither replaced nor
 // removed nor taken for ours.
-#include "core/transfer/put_upload.h"
+#include "core/transfer/put/put_upload.h"
 
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/apache_server_process.h"

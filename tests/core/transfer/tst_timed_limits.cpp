@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Limits that change by themselves, with a clock of the test's: what is applied when, and what that
 // does to an upload that runs.
-#include "core/transfer/timed_limits.h"
+#include "core/transfer/limits/timed_limits.h"
 
 #include "tests/core/transfer/net/net_fixture.h"
 #include "tests/support/discard_sink.h"

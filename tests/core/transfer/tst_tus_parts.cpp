@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // tus: Concatenation, against a double written from the specification: neither @tus/server nor the
 // Shelf puts partial uploads together (both answer 501, and do not offer it).
-#include "core/transfer/tus_parts.h"
+#include "core/transfer/tus/tus_parts.h"
 
+#include "core/transfer/server_memory.h"
+#include "tests/core/transfer/scripted_faults.h"
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/fake_server.h"
 
@@ -64,6 +66,7 @@ private Q_SLOTS:
     void anAddressIsStoredBeforeTheFirstByteGoesThere();
     void smallFilesStayInOnePiece();
     void withoutTheExtensionAllGoesAsBefore();
+    void aRefusedPartMakesUsAskAnew();
     void goesOnInsideAPartThatBroke();
     void goesOnInEachPartAfterARestart();
     void aPartThatTheServerRemovedIsSentAgain();
@@ -181,6 +184,26 @@ void TestTusParts::withoutTheExtensionAllGoesAsBefore()
     QCOMPARE(server.uploads().size(), 1);
     QVERIFY(server.uploads()[0].bytes == m_bytes);
     QCOMPARE(server.mostBodiesAtOnce(), 1);
+}
+
+// What was offered a moment ago is believed until the server refuses it.
+void TestTusParts::aRefusedPartMakesUsAskAnew()
+{
+    TransferFixture fixture;
+    fixture.context().memory = std::make_shared<transfer::ServerMemory>();
+    FakeServer server(concatenating());
+    const auto isSent = [&](const QString &name) {
+        const auto destination = parallelTus(fixture, server);
+        const auto result = fixture.upload(
+            *destination, fixture.request(fixture.sourceOf(fixture.write(name, m_bytes))));
+        return result.has_value();
+    };
+    QVERIFY(isSent(QStringLiteral("first.mp4")));
+    server.script(answer("POST", 403));
+    QVERIFY(!isSent(QStringLiteral("second.mp4")));
+    QCOMPARE(server.count("OPTIONS"), 1);
+    QVERIFY(isSent(QStringLiteral("third.mp4")));
+    QCOMPARE(server.count("OPTIONS"), 2);
 }
 
 void TestTusParts::goesOnInsideAPartThatBroke()

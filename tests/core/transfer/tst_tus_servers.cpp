@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What two real tus servers answer to what can go wrong, row by row, and what we make of it. They
 // differ, so an upload trusts nothing but what a server says that it has.
-#include "core/transfer/tus_upload.h"
+#include "core/transfer/tus/tus_upload.h"
 
 #include "core/base/error_text.h"
 #include "core/transfer/uploader.h"

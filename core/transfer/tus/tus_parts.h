@@ -6,7 +6,7 @@
 // own offset. Not for: files in one piece (tus_upload.h).
 
 #include "core/transfer/destination.h"
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 #include <map>
 
@@ -57,7 +57,6 @@ private:
     QCoro::Task<Result<void>> askEach(IfRemoved removed, std::stop_token stop);
     QCoro::Task<Result<void>> concatenate(qint64 size, std::stop_token stop);
     QCoro::Task<Result<void>> checkWhole(qint64 size, std::stop_token stop);
-    QCoro::Task<Result<void>> remove(QUrl url, std::stop_token stop);
     ByteRange rangeOf(int index) const;
     void confirmAll();
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/timed_limits.h"
+#include "core/transfer/limits/timed_limits.h"
 
 #include <algorithm>
 #include <utility>

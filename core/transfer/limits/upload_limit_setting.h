@@ -7,7 +7,7 @@
 
 #include "core/base/file_path.h"
 #include "core/base/result.h"
-#include "core/transfer/limit_timetable.h"
+#include "core/transfer/limits/limit_timetable.h"
 
 #include <QCoroTask>
 #include <QObject>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_bytes.h"
+#include "core/transfer/tus/tus_bytes.h"
 
 #include "core/transfer/exchange.h"
 #include "core/transfer/range_digest.h"

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_upload.h"
+#include "core/transfer/tus/tus_upload.h"
 
-#include "core/base/error_text.h"
 #include "core/transfer/exchange.h"
-#include "core/transfer/tus_bytes.h"
-#include "core/transfer/tus_creation.h"
+#include "core/transfer/tus/tus_bytes.h"
+#include "core/transfer/tus/tus_creation.h"
 #include "core/tus/tus.h"
 
 #include <utility>
@@ -31,12 +30,9 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>>
 TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::stop_token stop)
 {
     const auto total = target.source->state().total;
-    if (total && offer.maximumSize > 0 && *total > offer.maximumSize)
-        co_return failure(tusOverTheLimit(server, offer.maximumSize));
+    SO_CO_TRY_VOID(tusCheckSize(server, offer, total));
     SO_CO_TRY(QByteArray metadata, tusMetadata(target));
-    auto request = tusRequest(server, "POST", server.creationUrl);
-    request.isIdempotent = false;
-    request.body = net::RequestBody(QByteArray());
+    auto request = tusCreationRequest(server);
     if (total)
         request.headers.append(net::Header(tus::header::uploadLength, QByteArray::number(*total)));
     else
@@ -52,19 +48,16 @@ TusUpload::create(TusServer server, TusOffer offer, UploadTarget target, std::st
         request.expectContinue = true;
         request.totalTimeout = {};
     }
-    auto creating = exchange(server.net, server.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
-    if (!reply.isSuccess())
-        co_return failure(net::errorForStatus(reply, server.name));
-    SO_CO_TRY(QUrl url, tusLocation(server, reply));
-    std::unique_ptr<TusUpload> upload(
-        new TusUpload(std::move(server), std::move(offer), std::move(target), std::move(url)));
+    auto creating = tusCreate(server, std::move(request), stop);
+    SO_CO_TRY(TusCreated created, co_await std::move(creating));
+    std::unique_ptr<TusUpload> upload(new TusUpload(std::move(server), std::move(offer),
+                                                    std::move(target), std::move(created.url)));
     upload->m_sentByOpening = withCreation;
     if (!withCreation.isEmpty()) {
-        SO_CO_TRY_VOID(upload->take(reply));
+        SO_CO_TRY_VOID(upload->take(created.reply));
     }
     upload->m_isLengthKnown = total.has_value();
-    upload->m_expires = reply.header(tus::header::uploadExpires);
+    upload->m_expires = created.reply.header(tus::header::uploadExpires);
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
 
@@ -196,16 +189,9 @@ QCoro::Task<Result<Delivery>> TusUpload::finish(qint64 size, std::stop_token sto
     co_return delivery;
 }
 
-// tus: Termination. Servers without it forget the upload when it expires.
 QCoro::Task<Result<void>> TusUpload::discard(std::stop_token stop)
 {
-    auto request = tusRequest(m_server, "DELETE", m_url);
-    auto deleting = exchange(m_server.net, m_server.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
-    const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
-    if (!isGone)
-        co_return failure(net::errorForStatus(reply, m_server.name));
-    co_return Result<void>();
+    return tusTerminate(m_server, m_url, std::move(stop));
 }
 
 } // namespace sendoff::transfer

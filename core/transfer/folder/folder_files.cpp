@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/folder_files.h"
+#include "core/transfer/folder/folder_files.h"
 
 #include "core/base/sha256.h"
 

@@ -4,7 +4,7 @@
 // TusDestination: a place that speaks tus 1.0.0, whatever its settings are called.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 namespace sendoff::transfer {
 

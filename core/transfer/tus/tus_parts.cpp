@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_parts.h"
+#include "core/transfer/tus/tus_parts.h"
 
-#include "core/transfer/exchange.h"
-#include "core/transfer/tus_bytes.h"
-#include "core/transfer/tus_creation.h"
+#include "core/transfer/tus/tus_bytes.h"
+#include "core/transfer/tus/tus_creation.h"
 #include "core/tus/tus.h"
 
 #include <algorithm>
@@ -55,8 +54,7 @@ Result<std::unique_ptr<UploadSession>> TusParts::create(TusServer server, TusOff
                                                         UploadTarget target, int atOnce)
 {
     const auto total = target.source->state().total;
-    if (total && offer.maximumSize > 0 && *total > offer.maximumSize)
-        return failure(tusOverTheLimit(server, offer.maximumSize));
+    SO_TRY_VOID(tusCheckSize(server, offer, total));
     SO_TRY_VOID(tusMetadata(target)); // before a byte is sent
     return std::unique_ptr<UploadSession>(new TusParts(std::move(server), std::move(offer),
                                                        std::move(target), gridFor(total, atOnce)));
@@ -171,18 +169,13 @@ QCoro::Task<Result<void>> TusParts::prepare(ByteRange part, std::stop_token stop
     const int index = m_grid.indexAt(part.begin);
     if (m_partials.contains(index))
         co_return Result<void>();
-    auto request = tusRequest(m_server, "POST", m_server.creationUrl);
-    request.isIdempotent = false;
-    request.body = net::RequestBody(QByteArray());
+    auto request = tusCreationRequest(m_server);
     request.headers.append(net::Header(tus::header::uploadConcat, "partial"));
     request.headers.append(
         net::Header(tus::header::uploadLength, QByteArray::number(rangeOf(index).size())));
-    auto creating = exchange(m_server.net, m_server.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
-    if (!reply.isSuccess())
-        co_return failure(net::errorForStatus(reply, m_server.name));
-    SO_CO_TRY(QUrl url, tusLocation(m_server, reply));
-    m_partials[index].url = std::move(url);
+    auto creating = tusCreate(m_server, std::move(request), stop);
+    SO_CO_TRY(TusCreated created, co_await std::move(creating));
+    m_partials[index].url = std::move(created.url);
     co_return Result<void>();
 }
 
@@ -211,9 +204,7 @@ QCoro::Task<Result<void>> TusParts::send(PartPlan part, std::stop_token stop)
 QCoro::Task<Result<void>> TusParts::concatenate(qint64 size, std::stop_token stop)
 {
     SO_CO_TRY(QByteArray metadata, tusMetadata(m_target));
-    auto request = tusRequest(m_server, "POST", m_server.creationUrl);
-    request.isIdempotent = false;
-    request.body = net::RequestBody(QByteArray());
+    auto request = tusCreationRequest(m_server);
     request.totalTimeout = {}; // it may copy all of it before it answers
     request.headers.append(net::Header(tus::header::uploadMetadata, std::move(metadata)));
     if (size == 0) { // of no parts at all
@@ -226,11 +217,9 @@ QCoro::Task<Result<void>> TusParts::concatenate(qint64 size, std::stop_token sto
         request.headers.append(
             net::Header(tus::header::uploadConcat, tus::formatConcatenation(final)));
     }
-    auto creating = exchange(m_server.net, m_server.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(creating));
-    if (!reply.isSuccess())
-        co_return failure(net::errorForStatus(reply, m_server.name));
-    SO_CO_TRY(m_final, tusLocation(m_server, reply));
+    auto creating = tusCreate(m_server, std::move(request), stop);
+    SO_CO_TRY(TusCreated created, co_await std::move(creating));
+    m_final = std::move(created.url);
     co_return Result<void>();
 }
 
@@ -272,17 +261,6 @@ QCoro::Task<Result<Delivery>> TusParts::finish(qint64 size, std::stop_token stop
     co_return delivery;
 }
 
-QCoro::Task<Result<void>> TusParts::remove(QUrl url, std::stop_token stop)
-{
-    auto request = tusRequest(m_server, "DELETE", url);
-    auto deleting = exchange(m_server.net, m_server.name, std::move(request), stop);
-    SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
-    const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
-    if (!isGone)
-        co_return failure(net::errorForStatus(reply, m_server.name));
-    co_return Result<void>();
-}
-
 // tus: Termination, of all of them; the first error is told.
 QCoro::Task<Result<void>> TusParts::discard(std::stop_token stop)
 {
@@ -293,7 +271,7 @@ QCoro::Task<Result<void>> TusParts::discard(std::stop_token stop)
     if (!m_final.isEmpty())
         urls.push_back(m_final);
     for (const QUrl &url : urls) {
-        auto removing = remove(url, stop);
+        auto removing = tusTerminate(m_server, url, stop);
         auto removed = co_await std::move(removing);
         if (!removed && outcome)
             outcome = std::move(removed);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_offers.h"
+#include "core/transfer/tus/tus_offers.h"
 
 #include <utility>
 

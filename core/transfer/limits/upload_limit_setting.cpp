@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/upload_limit_setting.h"
+#include "core/transfer/limits/upload_limit_setting.h"
 
 #include "core/base/durable_file.h"
 #include "core/base/run_on.h"

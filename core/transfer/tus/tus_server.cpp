@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 #include "core/transfer/exchange.h"
 #include "core/tus/tus.h"
@@ -130,6 +130,17 @@ QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::
     if (!server.linkHeader.isEmpty())
         status.link = QUrl::fromEncoded(reply.header(server.linkHeader), QUrl::StrictMode);
     co_return status;
+}
+
+QCoro::Task<Result<void>> tusTerminate(TusServer server, QUrl upload, std::stop_token stop)
+{
+    auto request = tusRequest(server, "DELETE", upload);
+    auto deleting = exchange(server.net, server.name, std::move(request), stop);
+    SO_CO_TRY(const net::HttpReply reply, co_await std::move(deleting));
+    const bool isGone = reply.isSuccess() || reply.status == 404 || reply.status == 410;
+    if (!isGone)
+        co_return failure(net::errorForStatus(reply, server.name));
+    co_return Result<void>();
 }
 
 Result<std::optional<qint64>> tusOffset(const TusServer &server, const net::HttpReply &reply)

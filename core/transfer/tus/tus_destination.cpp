@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/tus_destination.h"
+#include "core/transfer/tus/tus_destination.h"
 
 #include "core/transfer/server_memory.h"
-#include "core/transfer/tus_parts.h"
-#include "core/transfer/tus_upload.h"
+#include "core/transfer/tus/tus_parts.h"
+#include "core/transfer/tus/tus_upload.h"
 
 #include <utility>
 
@@ -79,10 +79,7 @@ TusDestination::openWhole(UploadTarget target, QJsonObject resumeState, std::sto
     std::unique_ptr<UploadSession> session;
     if (resumeState.isEmpty()) {
         auto creating = TusUpload::create(m_server, m_offer, std::move(target), std::move(stop));
-        auto created = co_await std::move(creating);
-        if (!created && m_server.memory) // perhaps it takes no longer what it offered
-            m_server.memory->tusOffers.forget(m_server);
-        SO_CO_TRY(session, std::move(created));
+        SO_CO_TRY(session, co_await std::move(creating));
     } else {
         auto restoring = TusUpload::restore(m_server, m_offer, std::move(target),
                                             std::move(resumeState), std::move(stop));

@@ -4,7 +4,7 @@
 // FolderUpload: one copy into a folder, new or restored. The blocking work is in folder_files.h.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/folder_files.h"
+#include "core/transfer/folder/folder_files.h"
 
 namespace sendoff {
 class WorkerPool;

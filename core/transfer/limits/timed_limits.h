@@ -4,7 +4,7 @@
 // TimedLimits: has the limits of uploads change when their timetables say so, while uploads run. Not
 // for: the limits themselves (net/upload_limits.h).
 
-#include "core/transfer/limit_timetable.h"
+#include "core/transfer/limits/limit_timetable.h"
 
 #include <QByteArray>
 #include <QDateTime>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/transfer/put_upload.h"
+#include "core/transfer/put/put_upload.h"
 
 #include "core/transfer/exchange.h"
 #include "core/transfer/numbered_name.h"

@@ -4,7 +4,7 @@
 // TusUpload: one upload by tus 1.0.0, new or restored. Shared by every destination that speaks it.
 
 #include "core/transfer/destination.h"
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 namespace sendoff::transfer {
 

@@ -4,7 +4,7 @@
 // TusOffers: what tus servers announced a moment ago, so that each of many small files costs no
 // question of its own.
 
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 #include <QByteArray>
 

@@ -5,7 +5,7 @@
 
 #include "core/transfer/destination.h"
 #include "core/transfer/part_grid.h"
-#include "core/transfer/put_look.h"
+#include "core/transfer/put/put_look.h"
 
 namespace sendoff::transfer {
 

@@ -5,7 +5,7 @@
 // uploads in one piece and in parts.
 
 #include "core/transfer/byte_source.h"
-#include "core/transfer/tus_server.h"
+#include "core/transfer/tus/tus_server.h"
 
 #include <memory>
 

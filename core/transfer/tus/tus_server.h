@@ -79,6 +79,9 @@ net::HttpRequest tusRequest(const TusServer &server, QByteArray method, const QU
 QCoro::Task<Result<TusOffer>> tusAskOffer(TusServer server, std::stop_token stop);
 // UploadExpired where the server does not know the upload any more.
 QCoro::Task<Result<TusStatus>> tusAskStatus(TusServer server, QUrl upload, std::stop_token stop);
+// tus: Termination. Done as well where the server no longer knows it. Servers without it forget the
+// upload when it expires.
+QCoro::Task<Result<void>> tusTerminate(TusServer server, QUrl upload, std::stop_token stop);
 
 // Upload-Offset of a reply. ProtocolViolation where there are two, or it is no number; nothing
 // where there is none.
