@@ -45,11 +45,12 @@ OutputFeed::OutputFeed(quint64 lastGeneration)
 }
 
 std::shared_ptr<OutputFeed> OutputFeed::ofFinishedFile(const FilePath &path, qint64 size,
-                                                       QByteArray sha256, quint64 generation)
+                                                       QByteArray sha256, quint64 generation,
+                                                       std::optional<FileIdentity> hashed)
 {
     auto feed = std::make_shared<OutputFeed>(generation - 1);
     feed->begin(path, 0);
-    feed->complete(size, std::move(sha256));
+    feed->complete(size, std::move(sha256), std::move(hashed));
     return feed;
 }
 
@@ -77,12 +78,13 @@ void OutputFeed::seal(ByteRange range)
     change([&](State &state) { state.sealed.add(range); });
 }
 
-void OutputFeed::complete(qint64 size, QByteArray sha256)
+void OutputFeed::complete(qint64 size, QByteArray sha256, std::optional<FileIdentity> hashed)
 {
     change([&](State &state) {
         state.sealed = ByteRanges::upTo(size);
         state.total = size;
         state.sha256 = std::move(sha256);
+        state.hashed = std::move(hashed);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/byte_ranges.h"
 #include "core/base/file_path.h"
 #include "core/base/result.h"
+#include "core/base/source_file.h"
 
 #include <QCoroTask>
 
@@ -31,6 +32,7 @@ public:
         qint64 headReserve = 0; // bytes at the start that are sealed last
         std::optional<qint64> total; // known once complete
         QByteArray sha256; // hex; may be empty even when complete
+        std::optional<FileIdentity> hashed; // the file that sha256 is of, where it was looked at
         std::optional<Error> failed;
 
         bool isComplete() const { return total.has_value(); }
@@ -41,7 +43,8 @@ public:
     // A feed of a file that is already whole.
     static std::shared_ptr<OutputFeed> ofFinishedFile(const FilePath &path, qint64 size,
                                                       QByteArray sha256 = {},
-                                                      quint64 generation = 1);
+                                                      quint64 generation = 1,
+                                                      std::optional<FileIdentity> hashed = {});
 
     // Any thread.
     State state() const;
@@ -49,7 +52,9 @@ public:
     // Writer, any thread.
     void begin(const FilePath &path, qint64 headReserve); // a new generation, nothing sealed
     void seal(ByteRange range);
-    void complete(qint64 size, QByteArray sha256); // seals all of it
+    // Seals all of it. `hashed` is how the file was when `sha256` was taken of it: who reads it later
+    // can tell that it still is.
+    void complete(qint64 size, QByteArray sha256, std::optional<FileIdentity> hashed = {});
     void fail(Error error);
 
     // Reader: resolves once the revision is above `seen`; Cancelled when stopped. Resumes on the

@@ -149,11 +149,18 @@ Result<std::shared_ptr<const SourceFile>> SourceFile::open(const FilePath &path)
 
 Result<void> SourceFile::verifyUnchanged() const
 {
-    struct stat status {};
-    if (::fstat(descriptor(), &status) == 0 && identityOf(status).isUnchanged(m_identity))
-        return {};
-    return failure(Error(ErrorKind::SourceChanged, QStringLiteral("size or time differ"))
-                       .with(argument::file, displayName(m_path)));
+    const auto changed = [this](const QString &how) {
+        return failure(
+            Error(ErrorKind::SourceChanged, how).with(argument::file, displayName(m_path)));
+    };
+    const auto open = identityOfOpen(descriptor());
+    if (!open || !open->isUnchanged(m_identity))
+        return changed(QStringLiteral("size or time differ"));
+    // By size and time: a file system of the network may give a file a new inode at each look.
+    const auto named = identityAt(m_path);
+    if (named && !named->isSameFile(m_identity) && !named->isUnchanged(m_identity))
+        return changed(QStringLiteral("another file has its name"));
+    return {};
 }
 
 Result<void> SourceFile::readExactly(char *buffer, qint64 size, qint64 offset) const
@@ -163,6 +170,14 @@ Result<void> SourceFile::readExactly(char *buffer, qint64 size, qint64 offset) c
         return {};
     return failure(Error(ErrorKind::SourceChanged, QStringLiteral("short read"))
                        .with(argument::file, displayName(m_path)));
+}
+
+std::optional<FileIdentity> identityOfOpen(int descriptor)
+{
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0)
+        return std::nullopt;
+    return identityOf(status);
 }
 
 std::optional<FileIdentity> identityAt(const FilePath &path)

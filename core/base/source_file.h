@@ -59,8 +59,9 @@ public:
     int descriptor() const { return m_descriptor.get(); } // for pread only; closed with *this
     // As it was when opened, with the edge hash.
     const FileIdentity &identity() const { return m_identity; }
-    // SourceChanged when the open file's size or time differ from when it was opened. A file that
-    // was deleted or replaced by rename is still readable and so unchanged. Cheap: one fstat.
+    // SourceChanged when the open file's size or time differ from when it was opened, or another
+    // file has its name now. One that was moved away or deleted is still readable and so unchanged.
+    // Cheap: an fstat and a stat.
     Result<void> verifyUnchanged() const;
     // Fills `buffer` from `offset`; a short read is SourceChanged, never an end of file.
     Result<void> readExactly(char *buffer, qint64 size, qint64 offset) const;
@@ -73,6 +74,8 @@ private:
     FileIdentity m_identity;
 };
 
+// The identity of an open file, without the edge hash; nothing where it cannot be told.
+std::optional<FileIdentity> identityOfOpen(int descriptor);
 // What stands at `path` now, without the edge hash; nothing where nothing stands there.
 std::optional<FileIdentity> identityAt(const FilePath &path);
 

@@ -59,7 +59,7 @@ Result<ExportResult> exportBytes(const ExportRequest &request, std::stop_token s
     crashPoint("export-verified");
     file->keep();
     if (request.feed)
-        request.feed->complete(file->size(), written);
+        request.feed->complete(file->size(), written, identityOfOpen(file->descriptor()));
     ExportResult result;
     result.bytes = file->size();
     result.sha256 = written;

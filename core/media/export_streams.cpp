@@ -263,7 +263,8 @@ private:
         result.warnings = m_warnings->take();
         m_file->keep();
         if (m_request.feed)
-            m_request.feed->complete(result.bytes, result.sha256);
+            m_request.feed->complete(result.bytes, result.sha256,
+                                     identityOfOpen(m_file->descriptor()));
         return result;
     }
 

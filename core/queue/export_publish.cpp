@@ -136,8 +136,9 @@ QCoro::Task<Result<bool>> JobRunner::finishMade(QString id, JobRunPtr run, std::
         co_return false;
     if (found == places.partial && !places.target.empty()) {
         SO_CO_TRY(found, co_await publish(id, run->source, places, stop));
-        run->feed = OutputFeed::ofFinishedFile(found, made->size, run->feed->state().sha256,
-                                               run->feed->state().generation);
+        const OutputFeed::State adopted = run->feed->state();
+        run->feed = OutputFeed::ofFinishedFile(found, made->size, adopted.sha256,
+                                               adopted.generation, adopted.hashed);
         run->deliverable = found;
     }
     SO_CO_TRY_VOID(co_await conclude(id, found));
@@ -161,22 +162,22 @@ QCoro::Task<Result<bool>> JobRunner::adoptFile(QString id, JobRunPtr run, QJsonO
     const QByteArray expected = result[u"sha256"].toString().toLatin1();
     auto checking = runOn(
         *m_services.io,
-        [path, size, expected, stop]() -> Result<bool> {
+        [path, size, expected, stop]() -> Result<std::optional<FileIdentity>> {
             const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-            const auto identity = identityAt(path);
-            if (!file || !identity || identity->size != size)
-                return false;
+            const auto identity = identityOfOpen(file.get());
+            if (!identity || identity->size != size)
+                return std::nullopt;
             SO_TRY(const QByteArray hash,
                    sha256OfFile(file.get(), size, displayName(path), stop));
-            return hash == expected;
+            return hash == expected ? identity : std::nullopt;
         },
         stop);
-    SO_CO_TRY(const bool isIntact, co_await std::move(checking));
-    if (isIntact) {
-        run->feed = OutputFeed::ofFinishedFile(path, size, expected, generation);
+    SO_CO_TRY(const std::optional<FileIdentity> intact, co_await std::move(checking));
+    if (intact) {
+        run->feed = OutputFeed::ofFinishedFile(path, size, expected, generation, intact);
         run->deliverable = path;
     }
-    co_return isIntact;
+    co_return intact.has_value();
 }
 
 } // namespace sendoff::queue

@@ -47,11 +47,19 @@ QCoro::Task<Result<void>> ByteSource::waitForMore(quint64 seen, std::stop_token 
     return m_feed->waitForMore(seen, std::move(stop));
 }
 
-Result<void> ByteSource::verifyUnchanged() const
+Result<void> ByteSource::verifyUnchanged()
 {
     if (m_file)
         return m_file->verifyUnchanged();
-    return {};
+    const OutputFeed::State now = m_feed->state();
+    if (!now.isComplete() || !now.hashed)
+        return {};
+    SO_TRY(const Handle open, handle());
+    const auto identity = identityOfOpen(open.descriptor);
+    if (identity && identity->isUnchanged(*now.hashed))
+        return {};
+    return failure(Error(ErrorKind::SourceChanged, QStringLiteral("it is not what was exported"))
+                       .with(argument::file, displayName(now.path)));
 }
 
 QByteArray ByteSource::sha256() const

@@ -35,8 +35,9 @@ public:
     // What the source is called in sentences.
     QString displayedName() const;
     QCoro::Task<Result<void>> waitForMore(quint64 seen, std::stop_token stop);
-    // SourceChanged where a user's file is not what it was; always fine for our own files.
-    Result<void> verifyUnchanged() const;
+    // SourceChanged where a user's file is not what it was, or a finished export not what was hashed.
+    // Fine as long as an export is still writing.
+    Result<void> verifyUnchanged();
     // SHA-256 of the whole in hex: what the export wrote beside the file, or what was computed for
     // this generation (source_hash.h). Empty as long as neither is known.
     QByteArray sha256() const;

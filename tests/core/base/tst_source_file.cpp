@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 using namespace sendoff;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -48,7 +49,8 @@ private Q_SLOTS:
     void noticesTruncation();
     void noticesGrowth();
     void noticesAnotherTime();
-    void aReplacedOrDeletedFileStaysReadable();
+    void noticesAnotherFileUnderItsName();
+    void aMovedOrDeletedFileStaysReadable();
     void theEdgeHashTellsForgeriesApart_data();
     void theEdgeHashTellsForgeriesApart();
     void identityReadsBack();
@@ -179,16 +181,33 @@ void SourceFileTest::noticesAnotherTime()
     QCOMPARE((*file)->verifyUnchanged().error().kind, ErrorKind::SourceChanged);
 }
 
-void SourceFileTest::aReplacedOrDeletedFileStaysReadable()
+void SourceFileTest::noticesAnotherFileUnderItsName()
 {
     write(path(), "first");
     const auto file = SourceFile::open(path());
     QVERIFY(file.has_value());
     write(path("other"), "other");
+    std::filesystem::last_write_time(path("other"),
+                                     std::filesystem::last_write_time(path()) + 1s);
     std::filesystem::rename(path("other"), path());
-    QVERIFY((*file)->verifyUnchanged().has_value());
     QVERIFY(!identityAt(path())->isSameFile((*file)->identity()));
-    std::filesystem::remove(path());
+    const auto verified = (*file)->verifyUnchanged();
+    QVERIFY(!verified.has_value());
+    QCOMPARE(verified.error().kind, ErrorKind::SourceChanged);
+    char buffer[5] = {}; // what was opened is still what it was
+    QVERIFY((*file)->readExactly(buffer, 5, 0).has_value());
+    QCOMPARE(QByteArray(buffer, 5), QByteArray("first"));
+}
+
+void SourceFileTest::aMovedOrDeletedFileStaysReadable()
+{
+    write(path(), "first");
+    const auto file = SourceFile::open(path());
+    QVERIFY(file.has_value());
+    std::filesystem::rename(path(), path("elsewhere"));
+    QVERIFY((*file)->verifyUnchanged().has_value());
+    std::filesystem::remove(path("elsewhere"));
+    QVERIFY((*file)->verifyUnchanged().has_value());
     char buffer[5] = {};
     QVERIFY((*file)->readExactly(buffer, 5, 0).has_value());
     QCOMPARE(QByteArray(buffer, 5), QByteArray("first"));

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aChangedFileIsNoticed();
     void aDeletedFileIsStillReadable();
     void opensWhatTheExportWrites();
+    void aFinishedExportIsWhatWasHashed();
     void opensTheFileOfEachGeneration();
     void saysWhereAFileIsMissing();
     void keepsReadingWhatWasRenamed();
@@ -87,6 +88,23 @@ void TestByteSource::opensWhatTheExportWrites()
     QCOMPARE(readAt(handle->descriptor, 5), QByteArray("first"));
     QCOMPARE(source.displayedName(), QStringLiteral("out"));
     QVERIFY(source.verifyUnchanged().has_value()); // our own file may grow
+}
+
+void TestByteSource::aFinishedExportIsWhatWasHashed()
+{
+    TransferFixture fixture;
+    auto feed = std::make_shared<OutputFeed>();
+    ByteSource source(feed);
+    const FilePath file = fixture.write(QStringLiteral("out"), "first");
+    feed->begin(file, 0);
+    QVERIFY(source.handle().has_value());
+    feed->complete(5, "hash", identityAt(file));
+    std::filesystem::rename(file, fixture.path(QStringLiteral("final")).toStdString());
+    QVERIFY(source.verifyUnchanged().has_value());
+    fixture.write(QStringLiteral("final"), "edited");
+    const auto verified = source.verifyUnchanged();
+    QVERIFY(!verified.has_value());
+    QCOMPARE(verified.error().kind, ErrorKind::SourceChanged);
 }
 
 void TestByteSource::opensTheFileOfEachGeneration()

@@ -17,6 +17,17 @@ namespace {
 
 constexpr qint64 clipSize = 2'500'000;
 
+// Another time than before, however coarse the file system's clock.
+void touch(const FilePath &file)
+{
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) + 1s);
+}
+
+QCoro::Task<Result<void>> allow()
+{
+    co_return Result<void>();
+}
+
 QCoro::Task<Result<void>> refuse(Error error)
 {
     co_return failure(std::move(error));
@@ -36,6 +47,8 @@ private Q_SLOTS:
     void discardsThePartOfAnotherGeneration();
     void noticesAChangedSource_data();
     void noticesAChangedSource();
+    void noticesAChangeAfterTheLastByte();
+    void noticesAnExportThatWasEdited();
     void usesTheHashThatTheExportKnows();
     void keepsTheLoopAliveWhileItHashes();
 };
@@ -173,6 +186,7 @@ void TestUploadSource::noticesAChangedSource_data()
     QTest::newRow("grown") << QStringLiteral("grow");
     QTest::newRow("cut short") << QStringLiteral("cut");
     QTest::newRow("touched") << QStringLiteral("touch");
+    QTest::newRow("replaced") << QStringLiteral("replace");
 }
 
 void TestUploadSource::noticesAChangedSource()
@@ -190,6 +204,12 @@ void TestUploadSource::noticesAChangedSource()
     request.waiting = [&](std::optional<Error> error, std::chrono::milliseconds) {
         if (!error)
             return;
+        if (change == u"replace") {
+            const FilePath other = fixture.write(QStringLiteral("b.mp4"), noise(clipSize, 3));
+            touch(other);
+            std::filesystem::rename(other, file);
+            return;
+        }
         QFile changed(QString::fromStdString(file.string()));
         QVERIFY(changed.open(QIODevice::ReadWrite));
         if (change == u"grow")
@@ -206,6 +226,51 @@ void TestUploadSource::noticesAChangedSource()
     QCOMPARE(result.error().kind, ErrorKind::SourceChanged);
     QVERIFY(server.uploads().first().isRemoved);
     QCOMPARE(fixture.states.last(), QJsonObject());
+}
+
+// Everything is sent, and before the end is said somebody saves the file again.
+void TestUploadSource::noticesAChangeAfterTheLastByte()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    const FilePath file = fixture.write(QStringLiteral("a.mp4"), noise(clipSize));
+    auto request = fixture.request(fixture.sourceOf(file));
+    request.mayFinish = [&](std::stop_token) {
+        touch(file);
+        return allow();
+    };
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination, std::move(request));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::SourceChanged);
+    QVERIFY(server.uploads().first().isRemoved);
+}
+
+// Where the user edits what was exported before all of it has gone, the receipt would tell a hash
+// that is not of what was sent.
+void TestUploadSource::noticesAnExportThatWasEdited()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
+    const FilePath file = fixture.write(QStringLiteral("a.mp4"), noise(clipSize));
+    const auto feed =
+        OutputFeed::ofFinishedFile(file, clipSize, QByteArray(64, 'a'), 1, identityAt(file));
+    auto request = fixture.request(std::make_shared<transfer::ByteSource>(feed));
+    Fault busy;
+    busy.method = "HEAD";
+    server.script(busy);
+    request.waiting = [&](std::optional<Error> error, std::chrono::milliseconds) {
+        if (!error)
+            return;
+        fixture.write(QStringLiteral("a.mp4"), noise(clipSize, 3));
+        touch(file);
+    };
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination, std::move(request));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::SourceChanged);
+    QVERIFY(server.uploads().first().isRemoved);
 }
 
 void TestUploadSource::usesTheHashThatTheExportKnows()
