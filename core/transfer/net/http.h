@@ -94,6 +94,9 @@ struct HttpRequest {
     std::chrono::milliseconds connectTimeout{15'000};
     std::chrono::milliseconds totalTimeout{20'000}; // 0 = none: for bodies
     std::chrono::milliseconds stallTimeout{30'000}; // without a byte acknowledged or received
+    // Of a request with a body whose totalTimeout is none: from the last byte that was acknowledged
+    // to the end of the reply, however it trickles in. 0 = none.
+    std::chrono::milliseconds replyTimeout{60'000};
     QByteArray proxy; // empty = from the environment; "none" = direct
     std::shared_ptr<TransferProgress> progress; // may be null
     QList<QByteArray> resolve; // "host:port:address": a test's name server

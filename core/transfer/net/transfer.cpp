@@ -19,6 +19,13 @@ namespace {
 // about what has left, not about what waits in a buffer.
 constexpr int kernelLead = 128 << 10;
 
+// None where the request has a deadline as a whole, or no body after which the reply is due.
+std::chrono::milliseconds replyTimeoutOf(const HttpRequest &request)
+{
+    const bool counts = request.totalTimeout.count() == 0 && request.body.isPresent();
+    return counts ? request.replyTimeout : std::chrono::milliseconds(0);
+}
+
 } // namespace
 
 Transfer::Transfer(HttpRequest request, ActivityId activity)
@@ -27,6 +34,7 @@ Transfer::Transfer(HttpRequest request, ActivityId activity)
     , m_body(m_request.body)
     , m_reply(m_request.maxReplyHeaders, m_request.maxReplyBody)
     , m_stall(m_request.stallTimeout)
+    , m_replyWatch(replyTimeoutOf(m_request))
 {
     m_share.owner = this;
     m_groupShare.owner = this;
@@ -150,9 +158,12 @@ bool Transfer::sample(StallWatch::Moment now)
     publishProgress();
     if (!m_isConnected || m_bandwidth.isWaiting() || m_body.isPending()) {
         m_stall.excuse();
+        m_replyWatch.excuse();
         return false;
     }
-    return m_stall.hasStalled(acknowledgedBytes() + m_reply.bytesReceived(), now);
+    const qint64 acknowledged = acknowledgedBytes();
+    m_isReplyLate = m_replyWatch.hasStalled(acknowledged, now);
+    return m_stall.hasStalled(acknowledged + m_reply.bytesReceived(), now) || m_isReplyLate;
 }
 
 size_t Transfer::readBody(char *buffer, size_t size)

@@ -105,6 +105,8 @@ private:
     BodyReader m_body;
     ReplyParser m_reply;
     StallWatch m_stall;
+    StallWatch m_replyWatch; // of the body alone
+    bool m_isReplyLate = false;
     qint64 m_notedBytes = 0; // acknowledged, and told to the activity hook
     curl_socket_t m_socket = CURL_SOCKET_BAD;
     bool m_isConnected = false; // the request itself is being sent or was

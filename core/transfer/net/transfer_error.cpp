@@ -91,6 +91,8 @@ QString Transfer::destination() const
 Error Transfer::stallError() const
 {
     Error result = error(CURLE_OPERATION_TIMEDOUT);
+    if (m_isReplyLate)
+        return result;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(m_request.stallTimeout);
     result.with(argument::reason,
                 QStringLiteral("nothing has moved for %1 s").arg(seconds.count()));

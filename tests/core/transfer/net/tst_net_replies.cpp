@@ -35,6 +35,7 @@ private Q_SLOTS:
     void followsNoRedirect_data();
     void followsNoRedirect();
     void endsASlowReplyAtTheDeadline();
+    void endsAReplyToABodyThatTricklesIn();
     void reportsAnUnreachableServer_data();
     void reportsAnUnreachableServer();
     void saysThatTheProxyRefuses();
@@ -141,6 +142,23 @@ void NetRepliesTest::endsASlowReplyAtTheDeadline()
     Net net;
     HttpRequest request("GET", server.url());
     request.totalTimeout = 600ms;
+    const auto reply = sendNow(net, std::move(request));
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().kind, ErrorKind::DestinationUnreachable);
+    QCOMPARE(reply.error()[argument::reason], QStringLiteral("it did not answer in time"));
+}
+
+// A body may take as long as it moves; the reply to it may not.
+void NetRepliesTest::endsAReplyToABodyThatTricklesIn()
+{
+    FaultServer server;
+    Script script = afterHead();
+    script.readBody().send("HTTP/1.1 204 No Content\r\n").sendForever("X-Filler: y\r\n", 20ms);
+    server.setDefault(script);
+    Net net;
+    HttpRequest request = putOf(server.url(), sparseBody(100'000));
+    request.totalTimeout = {};
+    request.replyTimeout = 800ms;
     const auto reply = sendNow(net, std::move(request));
     QVERIFY(!reply);
     QCOMPARE(reply.error().kind, ErrorKind::DestinationUnreachable);
