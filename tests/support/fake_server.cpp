@@ -1,52 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/fake_server.h"
+#include "tests/support/fake_tus_model.h"
 
 #include "core/base/posted_call.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTimer>
 
 #include <algorithm>
 #include <utility>
 
 namespace sendoff::test {
-
-struct FakeServer::Model {
-    explicit Model(Options serverOptions)
-        : options(std::move(serverOptions))
-    {
-    }
-
-    const Options options;
-    mutable std::mutex mutex;
-    QList<Fault> faults;
-    QMap<QByteArray, int> seen; // requests by method
-    QList<Upload> uploads;
-    QList<Request> requests;
-    int bodies = 0; // that are coming in
-    int mostBodies = 0;
-
-    Upload *find(const QByteArray &path)
-    {
-        const auto found = std::find_if(uploads.begin(), uploads.end(), [&](const Upload &upload) {
-            return upload.path == path && !upload.isRemoved;
-        });
-        return found == uploads.end() ? nullptr : &*found;
-    }
-
-    std::optional<Fault> faultFor(const QByteArray &method)
-    {
-        const int number = seen[method]++;
-        for (Fault &fault : faults) {
-            if (fault.method == method && number >= fault.after && fault.times > 0) {
-                --fault.times;
-                return fault;
-            }
-        }
-        return std::nullopt;
-    }
-};
 
 // One connection: reads a request, keeps what it should, answers, reads the next.
 class FakeConnection : public QObject {
@@ -62,7 +27,7 @@ public:
 
 private:
     using Do = Fault::Do;
-    using Headers = QMap<QByteArray, QByteArray>;
+    using Headers = FakeServer::Model::Headers;
 
     bool does(Do what) const { return m_fault && m_fault->what == what; }
 
@@ -99,13 +64,19 @@ private:
             const qsizetype colon = line.indexOf(':');
             m_request.headers[line.left(colon).toLower()] = line.mid(colon + 1).trimmed();
         }
+        // tus: X-HTTP-Method-Override.
+        const QByteArray meant = m_request.headers.value("x-http-method-override");
+        m_request.isOverridden = m_request.method == "POST" && !meant.isEmpty();
+        if (m_request.isOverridden)
+            m_request.method = meant;
         m_left = m_request.headers.value("content-length").toLongLong();
         m_isInBody = true;
         m_kept = {};
         const std::lock_guard lock(m_model->mutex);
         m_fault = m_model->faultFor(m_request.method);
         applyToStorage();
-        m_mayStore = canStore();
+        const bool isIgnored = does(Do::Answer) || does(Do::Forget) || does(Do::ClaimAtOnce);
+        m_mayStore = !isIgnored && m_model->canStore(m_request, m_left);
         m_isCounted = m_mayStore && m_left > 0;
         m_model->bodies += m_isCounted ? 1 : 0;
         m_model->mostBodies = std::max(m_model->mostBodies, m_model->bodies);
@@ -120,24 +91,6 @@ private:
             upload->bytes.truncate(m_fault->bytes);
             m_fault.reset();
         }
-    }
-
-    // As real servers: what arrives is kept at once, if the request is right.
-    bool canStore() const
-    {
-        const FakeServer::Upload *upload = m_model->find(m_request.path);
-        const bool isRight = m_request.method == "PATCH" && upload && isAllowed()
-            && m_request.headers.value("upload-offset").toLongLong() == upload->bytes.size()
-            && m_request.headers.value("content-type") == "application/offset+octet-stream"
-            && (!upload->length || upload->bytes.size() + m_left <= *upload->length);
-        return isRight && !does(Do::Answer) && !does(Do::Forget) && !does(Do::ClaimAtOnce);
-    }
-
-    bool isAllowed() const
-    {
-        const QByteArray &token = m_model->options.token;
-        return token.isEmpty() || m_request.method == "OPTIONS"
-            || m_request.headers.value("authorization") == "Bearer " + token;
     }
 
     void takeBody(QByteArray bytes)
@@ -175,6 +128,8 @@ private:
             bytes.truncate(std::max<qint64>(0, m_fault->bytes - m_kept.size()));
         if (!m_mayStore || bytes.isEmpty())
             return;
+        if (does(Do::Damage) && m_kept.isEmpty())
+            bytes[0] = char(bytes[0] ^ 1);
         const std::lock_guard lock(m_model->mutex);
         FakeServer::Upload *upload = m_model->find(m_request.path);
         if (!upload)
@@ -195,7 +150,10 @@ private:
             answerFault();
             return;
         }
-        auto [status, headers] = serve();
+        auto [status, headers] = [this] {
+            const std::lock_guard lock(m_model->mutex);
+            return m_model->serve(m_request, m_kept, m_mayStore);
+        }();
         if (does(Do::LoseReply)) {
             drop();
             return;
@@ -206,123 +164,13 @@ private:
             headers["Upload-Offset"] += "\r\nUpload-Offset: 0";
         if (does(Do::SayNothing))
             headers.remove("Upload-Offset");
-        answer(status, headers);
-    }
-
-    std::pair<int, Headers> serve()
-    {
-        const std::lock_guard lock(m_model->mutex);
-        if (!isAllowed())
-            return {401, {}};
-        if (m_request.method == "OPTIONS")
-            return offer();
-        if (m_request.headers.value("tus-resumable") != "1.0.0")
-            return {412, {{"Tus-Version", "1.0.0"}}};
-        if (m_request.method == "POST")
-            return create();
-        FakeServer::Upload *upload = m_model->find(m_request.path);
-        if (!upload)
-            return {404, {}};
-        if (m_request.method == "DELETE") {
-            upload->isRemoved = true;
-            return {204, {}};
+        const bool isFinal = m_request.headers.value("upload-concat").startsWith("final;");
+        if (!isFinal || m_model->options.concatenationTakes.count() == 0) {
+            answer(status, headers);
+            return;
         }
-        if (m_request.method == "HEAD")
-            return status(*upload);
-        if (m_request.method != "PATCH")
-            return {405, {}};
-        return patch(*upload);
-    }
-
-    std::pair<int, Headers> offer() const
-    {
-        const FakeServer::Options &options = m_model->options;
-        if (!options.answersOptions)
-            return {405, {}};
-        Headers headers{{"Tus-Version", "1.0.0"}, {"Tus-Extension", "creation,termination"}};
-        if (options.canDeferLength)
-            headers["Tus-Extension"] += ",creation-defer-length";
-        if (options.canConcatenate)
-            headers["Tus-Extension"] += ",concatenation";
-        if (options.maximumSize > 0)
-            headers["Tus-Max-Size"] = QByteArray::number(options.maximumSize);
-        return {204, headers};
-    }
-
-    std::pair<int, Headers> create()
-    {
-        FakeServer::Upload upload;
-        upload.concat = m_request.headers.value("upload-concat");
-        if (!upload.concat.isEmpty() && !m_model->options.canConcatenate)
-            return {501, {}};
-        if (upload.concat.startsWith("final;"))
-            return concatenate(std::move(upload));
-        const bool isDeferred = m_request.headers.value("upload-defer-length") == "1";
-        if (!isDeferred && !m_request.headers.contains("upload-length"))
-            return {400, {}};
-        if (isDeferred && !m_model->options.canDeferLength)
-            return {400, {}};
-        if (!isDeferred)
-            upload.length = m_request.headers.value("upload-length").toLongLong();
-        const qint64 maximum = m_model->options.maximumSize;
-        if (maximum > 0 && upload.length.value_or(0) > maximum)
-            return {413, {}};
-        return made(std::move(upload));
-    }
-
-    // tus: Concatenation. The partial uploads stay, as tusd keeps them.
-    std::pair<int, Headers> concatenate(FakeServer::Upload upload)
-    {
-        if (m_request.headers.contains("upload-length"))
-            return {400, {}};
-        for (const QByteArray &part : upload.concat.mid(6).split(' ')) {
-            const FakeServer::Upload *partial =
-                m_model->find(QUrl::fromEncoded(part).path(QUrl::FullyEncoded).toLatin1());
-            if (!partial || partial->concat != "partial" || partial->bytes.size() != partial->length)
-                return {400, {}};
-            upload.bytes += partial->bytes;
-        }
-        upload.length = upload.bytes.size();
-        upload.asksUntilConcatenated = m_model->options.asksUntilConcatenated;
-        return made(std::move(upload));
-    }
-
-    std::pair<int, Headers> made(FakeServer::Upload upload)
-    {
-        upload.path = "/files/" + QByteArray::number(m_model->uploads.size() + 1);
-        upload.metadata = m_request.headers.value("upload-metadata");
-        m_model->uploads.append(upload);
-        const QByteArray &location = m_model->options.location;
-        return {201, {{"Location", location.isEmpty() ? upload.path : location}}};
-    }
-
-    static std::pair<int, Headers> status(FakeServer::Upload &upload)
-    {
-        Headers headers{{"Upload-Offset", QByteArray::number(upload.bytes.size())},
-                        {"Cache-Control", "no-store"}};
-        if (!upload.concat.isEmpty())
-            headers["Upload-Concat"] = upload.concat;
-        if (upload.asksUntilConcatenated > 0) {
-            --upload.asksUntilConcatenated;
-            headers.remove("Upload-Offset");
-        }
-        if (upload.length)
-            headers["Upload-Length"] = QByteArray::number(*upload.length);
-        else
-            headers["Upload-Defer-Length"] = "1";
-        return {200, headers};
-    }
-
-    std::pair<int, Headers> patch(FakeServer::Upload &upload)
-    {
-        if (upload.concat.startsWith("final;"))
-            return {403, {}};
-        const qint64 offset = m_request.headers.value("upload-offset").toLongLong();
-        if (!m_mayStore || offset + m_kept.size() != upload.bytes.size())
-            return {409, {}};
-        if (m_request.headers.contains("upload-length") && !upload.length)
-            upload.length = m_request.headers.value("upload-length").toLongLong();
-        return {204, {{"Upload-Offset", QByteArray::number(upload.bytes.size())}}};
+        QTimer::singleShot(m_model->options.concatenationTakes, this,
+                           [this, status, headers] { answer(status, headers); });
     }
 
     void answerFault()

@@ -12,6 +12,7 @@
 #include <QThread>
 #include <QUrl>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,6 +35,7 @@ struct Fault {
         SayNothing, // does all that was asked, but answers without any header of tus
         LoseBytes, // forgets all but the first `bytes` of what it had confirmed, then goes on
         Forget, // forgets the upload, then answers `status`
+        Damage, // a bit of the body turns on the way
     };
     QByteArray method;
     Do what = Do::Answer;
@@ -52,6 +54,9 @@ public:
         bool canDeferLength = true;
         bool canConcatenate = false;
         int asksUntilConcatenated = 0; // HEAD of a final upload tells no offset so often
+        std::chrono::milliseconds concatenationTakes{0}; // until the reply to a final upload
+        QByteArray checksums; // Tus-Checksum-Algorithm; empty = parts are not checked
+        bool wantsOverride = false; // PATCH and DELETE must come as POST: a proxy on the way
         qint64 maximumSize = 0;
         QByteArray token; // wanted of each request but OPTIONS, where not empty
         QByteArray location; // instead of the upload's own, where not empty
@@ -67,7 +72,8 @@ public:
         QList<ByteRange> received; // what each PATCH stored, in order
     };
     struct Request {
-        QByteArray method;
+        QByteArray method; // that was meant
+        bool isOverridden = false; // came as POST with X-HTTP-Method-Override
         QByteArray path;
         QMap<QByteArray, QByteArray> headers; // names in lower case
         qint64 bodyBytes = 0;

@@ -15,6 +15,7 @@ namespace sendoff::transfer {
 namespace {
 
 constexpr qint64 mebi = 1 << 20;
+constexpr std::chrono::minutes slowestConcatenation{30}; // of some hundred GB, copied by the server
 constexpr auto protocolName = "tus-parts";
 
 Error partsForgotten(const TusServer &server, const QString &detail)
@@ -205,7 +206,10 @@ QCoro::Task<Result<void>> TusParts::concatenate(qint64 size, std::stop_token sto
 {
     SO_CO_TRY(QByteArray metadata, tusMetadata(m_target));
     auto request = tusCreationRequest(m_server);
-    request.totalTimeout = {}; // it may copy all of it before it answers
+    // It may copy all of it, without a word, before it answers; asked a second time it would make a
+    // second copy.
+    request.totalTimeout = slowestConcatenation;
+    request.stallTimeout = slowestConcatenation;
     request.headers.append(net::Header(tus::header::uploadMetadata, std::move(metadata)));
     if (size == 0) { // of no parts at all
         request.headers.append(net::Header(tus::header::uploadLength, "0"));

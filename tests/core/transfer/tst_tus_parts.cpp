@@ -74,6 +74,7 @@ private Q_SLOTS:
     void onlyFullPartsUntilTheLengthIsKnown();
     void anEmptyExportIsAnEmptyFile();
     void waitsUntilThePartsArePutTogether();
+    void waitsForASlowReplyToTheEnd();
     void aLostReplyToTheEndIsNotTheEnd();
     void discardRemovesEachPart();
     void knowsWhetherItIsStillThere();
@@ -383,6 +384,23 @@ void TestTusParts::waitsUntilThePartsArePutTogether()
     QCOMPARE(uploadsWith(server, "final").size(), 1); // it was not put together twice
     QVERIFY(!fixture.waits.isEmpty());
     QVERIFY(fixture.waits[0][argument::reason].contains(u"putting the parts together"));
+}
+
+// A server copies all of it, without a word meanwhile; asked again it would copy it once more.
+void TestTusParts::waitsForASlowReplyToTheEnd()
+{
+    TransferFixture fixture;
+    fixture.context().stallTimeout = 1s;
+    FakeServer::Options options = concatenating();
+    options.concatenationTakes = 3s;
+    FakeServer server(options);
+    const auto destination = parallelTus(fixture, server);
+    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
+    const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    const auto finals = uploadsWith(server, "final");
+    QCOMPARE(finals.size(), 1);
+    QVERIFY(finals[0].bytes == m_bytes);
 }
 
 void TestTusParts::aLostReplyToTheEndIsNotTheEnd()

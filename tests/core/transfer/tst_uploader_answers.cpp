@@ -36,6 +36,8 @@ class TestUploaderAnswers : public QObject {
 private Q_SLOTS:
     void doesNotBelieve_data();
     void doesNotBelieve();
+    void asksOnceMoreWhereItSuddenlyHasLess();
+    void endsWhereItHasLessASecondTime();
     void sendsSmallerPartsAfter413();
     void remembersWhatAServerRefused();
     void asksAServerOnceWhatItOffers();
@@ -86,6 +88,51 @@ void TestUploaderAnswers::doesNotBelieve()
     QCOMPARE(result.error().kind, ErrorKind::ProtocolViolation);
     QVERIFY(!result.error()[argument::reason].isEmpty());
     QVERIFY(describe(result.error()).what.contains(u"Test server"));
+}
+
+// A proxy may answer with what it remembers.
+void TestUploaderAnswers::asksOnceMoreWhereItSuddenlyHasLess()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
+    Fault cutAgain = fault("PATCH", Fault::Do::Cut, 100'000);
+    cutAgain.after = 1;
+    server.script(cutAgain);
+    Fault less = fault("HEAD", Fault::Do::Claim);
+    less.text = "10";
+    less.after = 1;
+    server.script(less);
+    const QByteArray bytes = noise(fileSize);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(
+        *destination,
+        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("clip.mp4"), bytes))));
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    QVERIFY(server.uploads().first().bytes == bytes);
+    QCOMPARE(server.count("HEAD"), 4); // after each cut, once more, and in the end
+    QCOMPARE(server.count("PATCH"), 3);
+}
+
+void TestUploaderAnswers::endsWhereItHasLessASecondTime()
+{
+    TransferFixture fixture;
+    FakeServer server;
+    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
+    Fault cutAgain = fault("PATCH", Fault::Do::Cut, 100'000);
+    cutAgain.after = 1;
+    server.script(cutAgain);
+    Fault lost = fault("HEAD", Fault::Do::LoseBytes, 10);
+    lost.after = 1;
+    server.script(lost);
+    const auto destination = fixture.tus(server.url());
+    const auto result = fixture.upload(*destination,
+                                       fixture.request(fixture.sourceOf(fixture.write(
+                                           QStringLiteral("clip.mp4"), noise(fileSize)))));
+    QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::ProtocolViolation);
+    QCOMPARE(server.count("HEAD"), 3);
+    QCOMPARE(server.count("PATCH"), 2);
 }
 
 // A proxy on the way that takes bodies up to some size only.
