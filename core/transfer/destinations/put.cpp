@@ -31,7 +31,14 @@ QList<DestinationOption> putOptions()
     url.help = QStringLiteral("Of the folder, for example https://host/videos/.");
     url.kind = DestinationOption::Kind::Url;
     url.isRequired = true;
-    return QList<DestinationOption>{url} + trustOptions() + limitOptions() + signInOptions();
+    DestinationOption unverified{.id = QStringLiteral("allow_unverified"),
+                                 .title = QStringLiteral("Believe it without a look")};
+    unverified.help = QStringLiteral("For a place that takes files and shows them to nobody: it is "
+                                     "believed that it has all of a file.");
+    unverified.kind = DestinationOption::Kind::Boolean;
+    unverified.defaultValue = QStringLiteral("0");
+    return QList<DestinationOption>{url, unverified} + trustOptions() + limitOptions()
+        + signInOptions();
 }
 
 class PutDestination final : public Destination {
@@ -77,6 +84,7 @@ Result<std::unique_ptr<Destination>> createPut(DestinationConfig config, Destina
     folder.url = QUrl(config.options.value(QStringLiteral("url")), QUrl::StrictMode);
     folder.trust = trustOf(config);
     folder.limitGroup = config.name.toUtf8();
+    folder.allowsUnverified = config.options.value(QStringLiteral("allow_unverified")) == u"1";
     SO_TRY(folder.authorization, authorizationOf(config, folder.url));
     return std::make_unique<PutDestination>(std::move(config), std::move(folder));
 }

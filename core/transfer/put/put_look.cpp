@@ -16,22 +16,39 @@ namespace {
 
 constexpr qint64 longestHead = 64 << 10;
 
-// By asking for the first byte: RFC 9110 §14.4. -1 where that does not tell either.
-QCoro::Task<qint64> putSizeByRange(PutFolder folder, QUrl url, std::stop_token stop)
+// It takes files and shows none: as long as that is so, a refusal says nothing of what is there.
+bool isRefusal(const net::HttpReply &reply)
+{
+    return reply.status == 403 || reply.status == 405 || reply.status == 501;
+}
+
+// By asking for the first byte: RFC 9110 §14.4. A server without ranges sends all of it, which the
+// cap on replies may end: it does not tell then.
+QCoro::Task<Result<PutThere>> putLookByRange(PutFolder folder, QUrl url, std::stop_token stop)
 {
     auto request = putRequest(folder, "GET", url);
     request.headers.append(net::Header("Range", "bytes=0-0"));
     auto asking = exchange(folder.net, folder.name, std::move(request), stop);
     const auto reply = co_await std::move(asking);
-    const bool isRange = reply && (reply->status == 206 || reply->status == 416);
-    if (!isRange && !(reply && reply->status == 200))
-        co_return qint64(-1);
+    PutThere there;
+    there.isThere = !reply && reply.error().kind == ErrorKind::ReplyTooLarge;
+    if (there.isThere)
+        co_return there;
+    if (!reply)
+        co_return failure(reply.error());
+    const bool isRange = reply->status == 206 || reply->status == 416;
+    there.isThere = isRange || reply->isSuccess();
+    there.cannotTell = isRefusal(*reply);
+    if (!there.isThere && !there.cannotTell && reply->status != 404 && reply->status != 410)
+        co_return failure(net::errorForStatus(*reply, folder.name));
     const QByteArray range = reply->header("Content-Range"); // "bytes 0-0/1234", "bytes */0"
     const QByteArray said =
         isRange ? range.mid(range.lastIndexOf('/') + 1) : reply->header("Content-Length");
     bool isNumber = false;
     const qint64 size = said.toLongLong(&isNumber);
-    co_return isNumber ? size : qint64(-1);
+    if (there.isThere && isNumber)
+        there.size = size;
+    co_return there;
 }
 
 } // namespace
@@ -52,18 +69,18 @@ QCoro::Task<Result<PutThere>> putLook(PutFolder folder, QUrl url, std::stop_toke
     auto request = putRequest(folder, "HEAD", url);
     auto asking = exchange(folder.net, folder.name, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
-    PutThere there;
-    there.isThere = reply.isSuccess();
-    there.cannotTell = reply.status == 405 || reply.status == 501;
     bool isNumber = false;
     const qint64 size = reply.header("Content-Length").toLongLong(&isNumber);
-    if (there.isThere && isNumber)
+    // Apache leaves “Content-Length: 0” out of this reply.
+    if (isRefusal(reply) || (reply.isSuccess() && !isNumber)) {
+        auto looking = putLookByRange(folder, url, stop);
+        co_return co_await std::move(looking);
+    }
+    PutThere there;
+    there.isThere = reply.isSuccess();
+    if (there.isThere)
         there.size = size;
-    if (there.isThere && !isNumber) // Apache leaves “Content-Length: 0” out of this reply
-        there.size = co_await putSizeByRange(folder, url, stop);
-    const bool isAnswer =
-        there.isThere || there.cannotTell || reply.status == 404 || reply.status == 410;
-    if (!isAnswer)
+    if (!there.isThere && reply.status != 404 && reply.status != 410)
         co_return failure(net::errorForStatus(reply, folder.name));
     co_return there;
 }

@@ -34,13 +34,17 @@ struct PutFolder {
     net::TrustPolicy trust;
     QByteArray limitGroup; // net::HttpRequest::limitGroup
     std::chrono::milliseconds stallTimeout{30'000};
+    // A place that takes files and lets nobody look at them: its word is believed. Only where the
+    // user says so.
+    bool allowsUnverified = false;
 };
 
 net::HttpRequest putRequest(const PutFolder &folder, QByteArray method, const QUrl &url);
 
+// What lies at an address, by HEAD, or by GET of the first byte where that does not tell.
 struct PutThere {
     bool isThere = false;
-    bool cannotTell = false; // it does not answer HEAD
+    bool cannotTell = false; // it answers neither
     qint64 size = -1; // -1 = not said
 };
 QCoro::Task<Result<PutThere>> putLook(PutFolder folder, QUrl url, std::stop_token stop);

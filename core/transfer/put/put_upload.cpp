@@ -33,6 +33,25 @@ std::optional<QUrl> fileUrlOf(const PutFolder &folder, const QJsonObject &state)
     return url;
 }
 
+// An upload is done when its size was read back, not when a status says so.
+Error cannotBeRead(const PutFolder &folder)
+{
+    return Error(ErrorKind::Refused, QStringLiteral("neither HEAD nor GET tells a size"))
+        .with(argument::destination, folder.name)
+        .with(argument::reason,
+              QStringLiteral("it shows to nobody what it has, so that we could not see whether it "
+                             "has all of it (believe it with “allow_unverified=1”)"));
+}
+
+// Of a place that shows nothing: it may be what an earlier run left, or somebody else's.
+Error nameIsTaken(const PutFolder &folder)
+{
+    return Error(ErrorKind::Refused, QStringLiteral("status 412, If-None-Match: *"))
+        .with(argument::destination, folder.name)
+        .with(argument::reason,
+              QStringLiteral("it has a file of this name already and does not show whose it is"));
+}
+
 Error putForgotten(const PutFolder &folder, const QString &detail)
 {
     return Error(ErrorKind::UploadExpired, detail).with(argument::destination, folder.name);
@@ -59,10 +78,14 @@ PutUpload::create(PutFolder folder, UploadTarget target, std::stop_token stop)
         QUrl url = fileUrl(folder, numberedName(name, number));
         auto looking = putLook(folder, url, stop);
         SO_CO_TRY(const PutThere there, co_await std::move(looking));
+        if (there.cannotTell && !folder.allowsUnverified)
+            co_return failure(cannotBeRead(folder)); // before a byte is sent
         if (there.isThere)
             continue;
-        co_return std::unique_ptr<UploadSession>(
+        std::unique_ptr<PutUpload> upload(
             new PutUpload(std::move(folder), std::move(target), std::move(url), std::move(head)));
+        upload->m_isBlind = there.cannotTell;
+        co_return std::unique_ptr<UploadSession>(std::move(upload));
     }
     const QString reason =
         QStringLiteral("there are %1 files of this name already").arg(mostPutNames);
@@ -80,12 +103,13 @@ PutUpload::restore(PutFolder folder, UploadTarget target, QJsonObject state, std
             putForgotten(folder, QStringLiteral("the stored upload is not one of this folder")));
     auto looking = putLook(folder, *url, stop);
     SO_CO_TRY(const PutThere there, co_await std::move(looking));
-    if (!there.isThere)
+    if (!there.isThere && !there.cannotTell)
         co_return failure(putForgotten(folder, QStringLiteral("nothing lies there")));
     PutHead head = PutHead::fromJson(state[u"head"].toObject());
     std::unique_ptr<PutUpload> upload(
         new PutUpload(std::move(folder), std::move(target), *url, std::move(head)));
-    upload->m_hasBegun = true; // perhaps: the name was free when it was chosen
+    upload->m_isBlind = there.cannotTell;
+    upload->m_hasBegun = there.isThere; // perhaps: the name was free when it was chosen
     SO_CO_TRY_VOID(co_await upload->refresh(stop));
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
@@ -98,6 +122,8 @@ QCoro::Task<Result<bool>> PutUpload::isComplete(PutFolder folder, QJsonObject st
         co_return false;
     auto looking = putLook(folder, *url, stop);
     SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    if (there.cannotTell)
+        co_return folder.allowsUnverified;
     if (!there.isThere || there.size != size)
         co_return false;
     PutHead head = PutHead::fromJson(state[u"head"].toObject());
@@ -143,7 +169,30 @@ QCoro::Task<Result<void>> PutUpload::send(PartPlan part, std::stop_token stop)
     net::RequestBody body(source.owner, source.descriptor, part.range.begin, part.range.size());
     auto sending = put(std::move(body), part.progress, stop);
     SO_CO_TRY_VOID(co_await std::move(sending));
+    SO_CO_TRY_VOID(co_await readBack(part.range.end, stop));
     m_confirmed.add(part.range);
+    co_return Result<void>();
+}
+
+// A status is no proof: what counts is what lies there now.
+QCoro::Task<Result<void>> PutUpload::readBack(qint64 size, std::stop_token stop)
+{
+    auto looking = putLook(m_folder, m_url, stop);
+    SO_CO_TRY(const PutThere there, co_await std::move(looking));
+    const bool isUnknown = there.cannotTell || (there.isThere && there.size < 0);
+    if (isUnknown && !m_folder.allowsUnverified)
+        co_return failure(cannotBeRead(m_folder));
+    const bool isWhole = there.isThere && there.size == size;
+    if (!isWhole && !isUnknown)
+        co_return failure(Error(ErrorKind::UploadMismatch,
+                                QStringLiteral("%1 of %2 bytes after the end")
+                                    .arg(there.size)
+                                    .arg(size),
+                                RetryAdvice::backoff())
+                              .with(argument::destination, m_folder.name)
+                              .with(argument::reason,
+                                    QStringLiteral("what lies there is not the whole file")));
+    m_verifiedBy = isWhole ? QStringLiteral("size") : QStringLiteral("status");
     co_return Result<void>();
 }
 
@@ -152,6 +201,7 @@ QCoro::Task<Result<void>> PutUpload::put(net::RequestBody body,
                                          std::stop_token stop)
 {
     const qint64 size = body.length();
+    m_verifiedBy.clear();
     auto request = putRequest(m_folder, "PUT", m_url);
     if (!m_target.mediaType.isEmpty())
         request.headers.append(net::Header("Content-Type", m_target.mediaType));
@@ -164,6 +214,8 @@ QCoro::Task<Result<void>> PutUpload::put(net::RequestBody body,
     request.progress = progress;
     auto putting = exchange(m_folder.net, m_folder.name, std::move(request), stop);
     const auto reply = co_await std::move(putting);
+    if (reply && reply->status == 412 && m_isBlind)
+        co_return failure(nameIsTaken(m_folder));
     if (reply && reply->status == 412 && !m_hasBegun)
         co_return failure(putForgotten(m_folder, QStringLiteral("another file took the name")));
     const bool isLost = !reply && (!progress || progress->handedOver > 0);
@@ -191,21 +243,12 @@ QCoro::Task<Result<Delivery>> PutUpload::finish(qint64 size, std::stop_token sto
     if (size == 0 && !m_hasBegun) {
         SO_CO_TRY_VOID(co_await put(net::RequestBody(QByteArray()), nullptr, stop));
     }
-    auto looking = putLook(m_folder, m_url, stop);
-    SO_CO_TRY(const PutThere there, co_await std::move(looking));
-    const bool isWhole = there.isThere && (there.size == size || there.size < 0);
-    if (!isWhole && !there.cannotTell)
-        co_return failure(Error(ErrorKind::UploadMismatch,
-                                QStringLiteral("%1 of %2 bytes after the end")
-                                    .arg(there.size)
-                                    .arg(size),
-                                RetryAdvice::backoff())
-                              .with(argument::destination, m_folder.name)
-                              .with(argument::reason,
-                                    QStringLiteral("what lies there is not the whole file")));
+    if (m_verifiedBy.isEmpty()) {
+        SO_CO_TRY_VOID(co_await readBack(size, stop));
+    }
     Delivery delivery;
     delivery.link = m_url;
-    delivery.verifiedBy = there.size == size ? QStringLiteral("size") : QStringLiteral("status");
+    delivery.verifiedBy = m_verifiedBy;
     co_return delivery;
 }
 

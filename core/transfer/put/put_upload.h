@@ -36,11 +36,15 @@ private:
                                   std::shared_ptr<net::TransferProgress> progress,
                                   std::stop_token stop);
 
+    QCoro::Task<Result<void>> readBack(qint64 size, std::stop_token stop);
+
     PutFolder m_folder;
     UploadTarget m_target;
     QUrl m_url;
     PutHead m_head; // what shows that a file there is ours
     PartGrid m_grid; // one part for everything
+    bool m_isBlind = false; // the server shows nothing of what it has
+    QString m_verifiedBy; // Delivery::verifiedBy of what was read back since the last PUT
     bool m_hasBegun = false; // something of ours may lie there
     bool m_isDiscarded = false;
     ByteRanges m_confirmed;
