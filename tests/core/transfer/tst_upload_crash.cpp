@@ -5,6 +5,8 @@
 #include "core/transfer/uploader.h"
 
 #include "core/base/error_text.h"
+#include "tests/core/transfer/fake_put.h"
+#include "tests/core/transfer/fake_s3.h"
 #include "tests/core/transfer/transfer_fixture.h"
 #include "tests/support/fake_server.h"
 
@@ -35,22 +37,50 @@ QCoro::Task<Result<void>> storeState(QString path, QJsonObject state)
     co_return Result<void>();
 }
 
-// The process that dies: uploads FILE to a destination, its state in STATE, as the program does.
+transfer::DestinationConfig configOf(const QString &type, QMap<QString, QString> options)
+{
+    transfer::DestinationConfig config;
+    config.name = QStringLiteral("Place");
+    config.type = type;
+    config.options = std::move(options);
+    return config;
+}
+
+// As an argument of the process that dies; its secrets are a test's.
+QString written(const transfer::DestinationConfig &config)
+{
+    QJsonObject options;
+    for (auto it = config.options.begin(); it != config.options.end(); ++it)
+        options.insert(it.key(), it.value());
+    QJsonObject secrets;
+    for (auto it = config.secrets.begin(); it != config.secrets.end(); ++it)
+        secrets.insert(it.key(), QString::fromUtf8(it.value()));
+    const QJsonObject all{{QStringLiteral("type"), config.type},
+                          {QStringLiteral("options"), options},
+                          {QStringLiteral("secrets"), secrets}};
+    return QString::fromUtf8(QJsonDocument(all).toJson(QJsonDocument::Compact));
+}
+
+transfer::DestinationConfig configIn(const QString &text)
+{
+    const QJsonObject all = QJsonDocument::fromJson(text.toUtf8()).object();
+    auto config = configOf(all[u"type"].toString(), {});
+    const QJsonObject options = all[u"options"].toObject();
+    for (auto it = options.begin(); it != options.end(); ++it)
+        config.options.insert(it.key(), it.value().toString());
+    const QJsonObject secrets = all[u"secrets"].toObject();
+    for (auto it = secrets.begin(); it != secrets.end(); ++it)
+        config.secrets.insert(it.key(), it.value().toString().toUtf8());
+    return config;
+}
+
+// The process that dies: uploads a file to a destination, its state in STATE, as the program does.
 int uploadInChild(const QStringList &arguments)
 {
     TransferFixture fixture;
     const QString statePath = arguments.value(4);
-    transfer::DestinationConfig config;
-    config.name = QStringLiteral("Place");
-    config.type = arguments.value(2);
-    if (config.type == u"tus-parts") {
-        config.type = QStringLiteral("tus");
-        config.options.insert(QStringLiteral("parallel"), QStringLiteral("4"));
-    }
-    const QString option = config.type == u"tus" ? QStringLiteral("url") : QStringLiteral("folder");
-    config.options.insert(option, arguments.value(3));
-    const auto destination = fixture.create(config);
-    auto request = fixture.request(fixture.sourceOf(arguments.value(5).toStdString()));
+    const auto destination = fixture.create(configIn(arguments.value(2)));
+    auto request = fixture.request(fixture.sourceOf(arguments.value(3).toStdString()));
     request.resumeState = QJsonDocument::fromJson(contentOf(statePath)).object();
     request.saveState = [statePath](QJsonObject state) {
         return storeState(statePath, std::move(state));
@@ -71,8 +101,13 @@ struct ChildEnd {
     QByteArray output;
 };
 
-ChildEnd runChild(const QStringList &arguments, const QString &crashAt)
+// Uploads `file` of `fixture`, whose folder keeps the state from one process to the next.
+ChildEnd runChild(const TransferFixture &fixture, const transfer::DestinationConfig &config,
+                  const FilePath &file, const QString &crashAt)
 {
+    const QStringList arguments{QStringLiteral("--upload"), written(config),
+                                QString::fromStdString(file.string()),
+                                fixture.path(QStringLiteral("state"))};
     QProcess child;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.remove(QStringLiteral("SENDOFF_CRASH_AT"));
@@ -101,6 +136,10 @@ private Q_SLOTS:
     void deliversPartsOnceWhereverItDies();
     void copiesOnceWhereverItDies_data() { points(); }
     void copiesOnceWhereverItDies();
+    void putsOnceWhereverItDies_data() { points(); }
+    void putsOnceWhereverItDies();
+    void completesOnceWhereverItDies_data() { points(); }
+    void completesOnceWhereverItDies();
 
 private:
     void points();
@@ -126,12 +165,11 @@ void TestUploadCrash::deliversOnceWhereverItDies()
     FakeServer server;
     const QByteArray bytes = noise(crashFileSize);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), bytes);
-    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("tus"),
-                                server.url().toString(), fixture.path(QStringLiteral("state")),
-                                QString::fromStdString(file.string())};
-    const ChildEnd first = runChild(arguments, point);
+    const auto config = configOf(
+        QStringLiteral("tus"), {{QStringLiteral("url"), server.url().toString()}});
+    const ChildEnd first = runChild(fixture, config, file, point);
     QVERIFY2(first.wasKilled, "it did not pass the point");
-    const ChildEnd second = runChild(arguments, {});
+    const ChildEnd second = runChild(fixture, config, file, {});
     QVERIFY(!second.wasKilled);
     QCOMPARE(second.exitCode, 0);
     QCOMPARE(second.output.split(' ').value(1), QByteArray("0")); // nothing twice
@@ -158,11 +196,11 @@ void TestUploadCrash::deliversPartsOnceWhereverItDies()
     FakeServer server(options);
     const QByteArray bytes = noise(size);
     const FilePath file = fixture.write(QStringLiteral("clip.mp4"), bytes);
-    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("tus-parts"),
-                                server.url().toString(), fixture.path(QStringLiteral("state")),
-                                QString::fromStdString(file.string())};
-    QVERIFY2(runChild(arguments, point).wasKilled, "it did not pass the point");
-    const ChildEnd second = runChild(arguments, {});
+    const auto config = configOf(QStringLiteral("tus"),
+                                 {{QStringLiteral("url"), server.url().toString()},
+                                  {QStringLiteral("parallel"), QStringLiteral("4")}});
+    QVERIFY2(runChild(fixture, config, file, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(fixture, config, file, {});
     QCOMPARE(second.exitCode, 0);
     QCOMPARE(second.output.split(' ').value(1), QByteArray("0")); // nothing twice
     int whole = 0;
@@ -183,15 +221,52 @@ void TestUploadCrash::copiesOnceWhereverItDies()
     const FilePath file = fixture.write(QStringLiteral("source.mp4"), bytes);
     const QString folder = fixture.path(QStringLiteral("target"));
     QVERIFY(QDir().mkpath(folder));
-    const QStringList arguments{QStringLiteral("--upload"), QStringLiteral("folder"), folder,
-                                fixture.path(QStringLiteral("state")),
-                                QString::fromStdString(file.string())};
-    QVERIFY2(runChild(arguments, point).wasKilled, "it did not pass the point");
-    const ChildEnd second = runChild(arguments, {});
+    const auto config =
+        configOf(QStringLiteral("folder"), {{QStringLiteral("folder"), folder}});
+    QVERIFY2(runChild(fixture, config, file, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(fixture, config, file, {});
     QVERIFY(!second.wasKilled);
     QCOMPARE(second.exitCode, 0);
     QCOMPARE(QDir(folder).entryList(QDir::Files), QStringList{QStringLiteral("clip.mp4")});
     QVERIFY(contentOf(folder + QStringLiteral("/clip.mp4")) == bytes);
+}
+
+void TestUploadCrash::putsOnceWhereverItDies()
+{
+    QFETCH(const QString, point);
+    TransferFixture fixture;
+    FakePut server;
+    const QByteArray bytes = noise(crashFileSize);
+    const FilePath file = fixture.write(QStringLiteral("source.mp4"), bytes);
+    QVERIFY2(runChild(fixture, server.config(), file, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(fixture, server.config(), file, {});
+    QVERIFY(!second.wasKilled);
+    QCOMPARE(second.exitCode, 0);
+    const auto files = server.files();
+    QCOMPARE(files.keys(), QList<QByteArray>{"clip.mp4"});
+    QVERIFY(files.first() == bytes);
+    QCOMPARE(server.count("PUT"), 1); // it looked at what lies there
+}
+
+// S3. What is complete is found by a look, since the upload is unknown by then.
+void TestUploadCrash::completesOnceWhereverItDies()
+{
+    using Ask = FakeS3::Ask;
+    QFETCH(const QString, point);
+    constexpr int parts = 3;
+    TransferFixture fixture;
+    FakeS3 server;
+    const FilePath file = fixture.write(QStringLiteral("source.mp4"), noise(17 << 20));
+    QVERIFY2(runChild(fixture, server.config(), file, point).wasKilled, "it did not pass the point");
+    const ChildEnd second = runChild(fixture, server.config(), file, {});
+    QVERIFY(!second.wasKilled);
+    QCOMPARE(second.exitCode, 0);
+    QVERIFY(server.isCompleted());
+    QCOMPARE(server.count(Ask::Complete), 1);
+    // One that was made, but not stored, is what “orphans” finds.
+    QCOMPARE(server.count(Ask::Create), point == u"upload-session-created" ? 2 : 1);
+    if (point.endsWith(u"-finish"))
+        QCOMPARE(server.count(Ask::Part), parts); // nothing twice
 }
 
 int main(int argc, char **argv)
