@@ -115,19 +115,15 @@ Result<void> syncFolderOf(const FilePath &file)
 }
 
 // After an fsync that failed, which is not tried again: the kernel has forgotten what it could not
-// write, so that a second one would say nothing. The copy is worth nothing then. A disk that takes
-// and keeps its removal is there and failed at this; from one that does not, what it has is found
-// when it is back, and compared.
+// write, so that a second one would say nothing. Where the disk takes the folder's names it is
+// there and has failed at this: the copy is worth nothing. Else it is away: what it has of the copy
+// is found when it is back, read from it and compared.
 Error lostCopyError(const FolderCopy &copy, int code)
 {
     const QString step = QStringLiteral("sync the copy");
-    if (copy.isPublished)
+    if (copy.isPublished || !syncFolderOf(copy.path))
         return copyError(code, step, copy.path);
     removeFolderCopy(copy);
-    struct stat status {};
-    const bool isRemoved = ::lstat(copy.path.c_str(), &status) != 0 && errno == ENOENT;
-    if (!isRemoved || !syncFolderOf(copy.path))
-        return copyError(code, step, copy.path);
     return Error::fromErrno(code, Error::FileRole::Output, step,
                             displayPath(copy.path.parent_path()));
 }
