@@ -46,6 +46,7 @@ constexpr std::array kindNames{
     KindName{ErrorKind::DestinationUnknown, u"destination-unknown"},
     KindName{ErrorKind::DestinationInvalid, u"destination-invalid"},
     KindName{ErrorKind::DestinationUnreachable, u"destination-unreachable"},
+    KindName{ErrorKind::FolderUnreachable, u"folder-unreachable"},
     KindName{ErrorKind::SignInNeeded, u"sign-in-needed"},
     KindName{ErrorKind::PermissionDenied, u"permission-denied"},
     KindName{ErrorKind::CertificateRejected, u"certificate-rejected"},

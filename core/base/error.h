@@ -48,6 +48,7 @@ enum class ErrorKind {
     DestinationUnknown,
     DestinationInvalid, // an option is missing or wrong
     DestinationUnreachable,
+    FolderUnreachable, // the disk or the server that a destination's folder lies on is away
     SignInNeeded,
     PermissionDenied,
     CertificateRejected,
@@ -79,6 +80,7 @@ enum class ErrorKind {
 
 // When the same step may be tried again. Decided where the failure is understood.
 struct RetryAdvice {
+    // WhenDestination: as Backoff, and what was open there is opened anew.
     enum class When { Never, Backoff, At, WhenSpace, WhenDestination, AfterSignIn };
     When when = When::Never;
     std::chrono::system_clock::time_point at{}; // for At only

@@ -83,6 +83,8 @@ constexpr std::array wordings{
             SO_TEXT("Correct its address or settings.")},
     Wording{ErrorKind::DestinationUnreachable, SO_TEXT("Can't reach %destination: %reason."),
             SO_TEXT("Check the connection and the address; the upload goes on from there.")},
+    Wording{ErrorKind::FolderUnreachable, SO_TEXT("Can't reach the folder “%folder”: %reason."),
+            SO_TEXT("Plug in its disk or mount it again; the upload goes on from there.")},
     Wording{ErrorKind::SignInNeeded, SO_TEXT("%destination doesn't accept the sign-in."),
             SO_TEXT("Check the token or password, then start again.")},
     Wording{ErrorKind::PermissionDenied, SO_TEXT("%destination does not allow this upload."),

@@ -40,6 +40,7 @@ bool isAboutDestination(const Error &error)
 {
     switch (error.kind) {
     case ErrorKind::DestinationUnreachable:
+    case ErrorKind::FolderUnreachable:
     case ErrorKind::DestinationBusy:
     case ErrorKind::DestinationTrouble:
     case ErrorKind::DestinationFull:

@@ -20,6 +20,7 @@ double systemRandom()
 bool isUnanswered(const Error &error)
 {
     return error.kind == ErrorKind::DestinationUnreachable
+        || error.kind == ErrorKind::FolderUnreachable
         || error.kind == ErrorKind::DestinationBusy
         || error.kind == ErrorKind::DestinationTrouble;
 }

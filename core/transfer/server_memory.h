@@ -7,12 +7,16 @@
 #include "core/transfer/refused_bodies.h"
 #include "core/transfer/tus/tus_offers.h"
 
+#include <QHash>
+#include <QString>
+
 namespace sendoff::transfer {
 
 // Network thread only.
 struct ServerMemory {
     RefusedBodies refused;
     TusOffers tusOffers;
+    QHash<QString, QString> folderMounts; // by folder: its mount point, both toStored()
 };
 
 } // namespace sendoff::transfer

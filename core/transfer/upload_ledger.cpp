@@ -23,6 +23,15 @@ void UploadLedger::begin(SessionOrigin origin)
     m_handedOverBytes = 0;
     m_confirmed = {};
     m_confirmedAtStart.reset();
+    m_mostConfirmed = 0;
+}
+
+void UploadLedger::reopen()
+{
+    if (m_origin == SessionOrigin::New && !m_confirmedAtStart)
+        m_confirmedAtStart = 0;
+    m_origin = SessionOrigin::Restored;
+    m_confirmed = {};
 }
 
 void UploadLedger::handOver(ByteRange range)
@@ -45,7 +54,8 @@ UploadLedger::Verdict UploadLedger::judge(const ByteRanges &claimed,
 
 bool UploadLedger::accept(const ByteRanges &claimed)
 {
-    const bool isMore = claimed.totalBytes() > m_confirmed.totalBytes();
+    const bool isMore = claimed.totalBytes() > m_mostConfirmed;
+    m_mostConfirmed = std::max(m_mostConfirmed, claimed.totalBytes());
     m_confirmed = claimed;
     if (!m_confirmedAtStart)
         m_confirmedAtStart = m_origin == SessionOrigin::Restored ? claimed.totalBytes() : 0;

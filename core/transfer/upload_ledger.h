@@ -18,6 +18,8 @@ public:
     };
     // A session begins; nothing is confirmed yet.
     void begin(SessionOrigin origin);
+    // The session was opened anew, from its state: it may have less than it had confirmed.
+    void reopen();
     // Given to the network, whether or not it arrived.
     void handOver(ByteRange range);
 
@@ -27,7 +29,7 @@ public:
         Impossible, // more than was ever sent, or beyond the end
     };
     Verdict judge(const ByteRanges &claimed, std::optional<qint64> total) const;
-    // Takes a plausible claim. True where it is more than before.
+    // Takes a plausible claim. True where it is more than ever before in this session.
     bool accept(const ByteRanges &claimed);
     // The session is gone: all that was sent or confirmed in it has to be sent again.
     void forfeit();
@@ -41,6 +43,7 @@ private:
     ByteRanges m_handedOver;
     qint64 m_handedOverBytes = 0; // with repetitions
     ByteRanges m_confirmed;
+    qint64 m_mostConfirmed = 0;
     std::optional<qint64> m_confirmedAtStart; // by the first claim of a restored session
     qint64 m_forfeitedBytes = 0;
 };

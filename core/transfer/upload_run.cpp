@@ -115,6 +115,7 @@ QCoro::Task<Result<void>> UploadRun::recover(Error error)
         co_return failure(std::move(error));
     if (error.kind == ErrorKind::UploadExpired && !m_startedAnew) {
         m_startedAnew = true;
+        m_isReopening = false;
         m_ledger.forfeit();
         m_session.reset();
         auto saving = saveState(); // the remote part is gone
@@ -134,7 +135,19 @@ QCoro::Task<Result<void>> UploadRun::recover(Error error)
         co_return failure(Error::cancelled());
     if (m_request.waiting)
         m_request.waiting(std::nullopt, std::chrono::milliseconds(0));
+    if (m_session && error.retry.when == RetryAdvice::When::WhenDestination)
+        dropSession();
     co_return Result<void>();
+}
+
+// What it holds open may be of a disk that is gone, though it may come back: it is opened anew.
+void UploadRun::dropSession()
+{
+    m_session.reset();
+    m_isReopening = true;
+    m_mustAsk = false;
+    m_askedAgain = false;
+    m_bodyError.reset();
 }
 
 QCoro::Task<void> UploadRun::discardRemote()
@@ -151,6 +164,7 @@ QCoro::Task<void> UploadRun::discardRemote()
     if (m_session)
         (void)co_await m_session->discard(m_stop); // best effort: servers expire what is left
     m_session.reset();
+    m_isReopening = false;
     m_generation = 0;
     m_mustAsk = false;
     m_askedAgain = false;
@@ -206,7 +220,7 @@ Error UploadRun::explained(Error error) const
     if (error[argument::destination].isEmpty())
         error.with(argument::destination, m_destination->config().name);
     const qint64 confirmed = m_ledger.confirmed().totalBytes();
-    if (m_session && confirmed > 0 && error[argument::kept].isEmpty()) {
+    if (!m_resume.isEmpty() && confirmed > 0 && error[argument::kept].isEmpty()) {
         const QString sentence =
             QCoreApplication::translate("Uploader", "%1 have arrived and are kept there.");
         error.with(argument::kept, sentence.arg(sizeText(confirmed)));

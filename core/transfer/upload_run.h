@@ -54,6 +54,7 @@ private:
     // Waits as the error and the budget say; the error itself where it is the caller's affair.
     QCoro::Task<Result<void>> recover(Error error);
 
+    void dropSession();
     // The remote part is worth nothing any more.
     QCoro::Task<void> discardRemote();
     QCoro::Task<Error> abandonedFor(Error error);
@@ -84,6 +85,7 @@ private:
 
     std::optional<Error> m_bodyError; // of a part; the server is asked before it counts
     bool m_mustAsk = false;
+    bool m_isReopening = false; // the session is to be opened from its state, within this run
     bool m_askedAgain = false; // after it said less than before
     bool m_startedAnew = false; // after it had forgotten, and no progress since
     bool m_isFinal = false; // the error that comes next is for the caller, whatever its advice

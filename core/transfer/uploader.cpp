@@ -118,8 +118,12 @@ QCoro::Task<Result<UploadRun::Next>> UploadRun::open(OutputFeed::State now)
     m_mustAsk = false;
     m_askedAgain = false;
     m_bodyError.reset();
-    m_ledger.begin(isRestored ? UploadLedger::SessionOrigin::Restored
-                              : UploadLedger::SessionOrigin::New);
+    if (std::exchange(m_isReopening, false)) {
+        m_ledger.reopen();
+    } else {
+        m_ledger.begin(isRestored ? UploadLedger::SessionOrigin::Restored
+                                  : UploadLedger::SessionOrigin::New);
+    }
     m_ledger.handOver(m_session->sentByOpening());
     m_resume = m_session->resumeState();
     const auto saved = co_await saveState();

@@ -68,6 +68,8 @@ public:
             grow(file, m_files.value(file).size + result);
         else if (what == u"pwrite64")
             grow(file, arguments.section(u',', -1).trimmed().toLongLong() + result);
+        else if (what == u"copy_file_range")
+            growByCopy(arguments, result);
         else if (what == u"ftruncate" && isOurs(file))
             m_files[file].size = arguments.section(u',', -1).trimmed().toLongLong();
         else if (what == u"fsync" || what == u"fdatasync")
@@ -123,6 +125,13 @@ private:
         if (isOurs(path))
             m_files[path].size = std::max(m_files[path].size, end);
     }
+    void growByCopy(const QString &arguments, qint64 bytes)
+    {
+        static const QRegularExpression target(u"\\], \\d+<([^>]*)>, \\[(\\d+)\\]"_s);
+        const QRegularExpressionMatch match = target.match(arguments);
+        if (match.hasMatch())
+            grow(match.captured(1), match.captured(2).toLongLong() + bytes);
+    }
     void sync(const QString &path)
     {
         if (m_files.contains(path))
@@ -156,8 +165,8 @@ private:
 QStringList tracedForPowerCut(const QString &log)
 {
     return {u"strace"_s, u"-f"_s,  u"-qq"_s, u"-y"_s, u"-s"_s, u"4096"_s, u"-o"_s, log, u"-e"_s,
-            u"trace=openat,write,pwrite64,ftruncate,fsync,fdatasync,rename,renameat,renameat2,"
-            u"unlink,unlinkat,mkdir,mkdirat"_s};
+            u"trace=openat,write,pwrite64,copy_file_range,ftruncate,fsync,fdatasync,rename,renameat,"
+            u"renameat2,unlink,unlinkat,mkdir,mkdirat"_s};
 }
 
 int cutPower(const QString &log, const FilePath &folder, bool withZeros)

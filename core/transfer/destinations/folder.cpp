@@ -41,14 +41,15 @@ Result<QMap<QString, QString>> folderOptionsFromUrl(const QUrl &url)
 
 class FolderDestination final : public Destination {
 public:
-    FolderDestination(DestinationConfig config, WorkerPool *io)
+    FolderDestination(DestinationConfig config, DestinationContext context)
         : m_config(std::move(config))
-        , m_io(io)
     {
-        FilePath folder = fromStored(m_config.options.value(QStringLiteral("folder")));
-        m_folder = folder.lexically_normal();
-        if (!m_folder.has_filename())
-            m_folder = m_folder.parent_path(); // without the last separator
+        const FilePath folder = fromStored(m_config.options.value(QStringLiteral("folder")));
+        m_place.io = context.io;
+        m_place.memory = std::move(context.memory);
+        m_place.folder = folder.lexically_normal();
+        if (!m_place.folder.has_filename())
+            m_place.folder = m_place.folder.parent_path(); // without the last separator
     }
 
     const DestinationConfig &config() const override { return m_config; }
@@ -60,26 +61,25 @@ public:
     open(UploadTarget target, QJsonObject resumeState, std::stop_token stop) override
     {
         if (resumeState.isEmpty())
-            return FolderUpload::create(m_io, m_folder, std::move(target), std::move(stop));
-        return FolderUpload::restore(m_io, m_folder, std::move(target), std::move(resumeState),
+            return FolderUpload::create(m_place, std::move(target), std::move(stop));
+        return FolderUpload::restore(m_place, std::move(target), std::move(resumeState),
                                      std::move(stop));
     }
     QCoro::Task<Result<bool>> isStillDelivered(QJsonObject resumeState, qint64 size,
                                                std::stop_token stop) override
     {
-        return FolderUpload::isComplete(m_io, std::move(resumeState), size, std::move(stop));
+        return FolderUpload::isComplete(m_place.io, std::move(resumeState), size, std::move(stop));
     }
 
 private:
     DestinationConfig m_config;
-    WorkerPool *m_io;
-    FilePath m_folder;
+    FolderPlace m_place;
 };
 
 Result<std::unique_ptr<Destination>> createFolder(DestinationConfig config,
                                                   DestinationContext context)
 {
-    return std::make_unique<FolderDestination>(std::move(config), context.io);
+    return std::make_unique<FolderDestination>(std::move(config), std::move(context));
 }
 
 } // namespace

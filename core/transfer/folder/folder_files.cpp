@@ -3,15 +3,13 @@
 #include "core/transfer/folder/folder_files.h"
 
 #include "core/base/sha256.h"
-
-#include <QRandomGenerator>
+#include "core/transfer/folder/folder_error.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -23,59 +21,9 @@ namespace {
 constexpr qint64 copyStep = 1 << 20; // between two looks at the stop token
 constexpr mode_t ordinaryFile = 0666; // what the umask leaves of it
 
-Error folderError(const QString &step, const FilePath &file)
+Error copyError(int code, const QString &step, const FilePath &file)
 {
-    return Error::fromErrno(errno, Error::FileRole::Output, step, displayPath(file.parent_path()));
-}
-
-Error goneError()
-{
-    return Error(ErrorKind::UploadExpired, QStringLiteral("the unfinished copy is not there"));
-}
-
-std::optional<FileIdentity> identityOfOpen(int descriptor)
-{
-    struct stat status {};
-    if (::fstat(descriptor, &status) != 0)
-        return std::nullopt;
-    FileIdentity identity;
-    identity.device = status.st_dev;
-    identity.inode = status.st_ino;
-    identity.size = status.st_size;
-    identity.modifiedNs = qint64(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec;
-    return identity;
-}
-
-QString randomId()
-{
-    static constexpr QStringView alphabet = u"abcdefghijklmnopqrstuvwxyz234567";
-    QString id;
-    for (int i = 0; i < 8; ++i)
-        id += alphabet[QRandomGenerator::system()->bounded(int(alphabet.size()))];
-    return id;
-}
-
-Result<void> checkFolder(const FilePath &target, std::optional<qint64> total)
-{
-    const FilePath folder = target.parent_path();
-    struct stat status {};
-    if (::stat(folder.c_str(), &status) != 0)
-        return failure(folderError(QStringLiteral("look at the folder"), target));
-    if (!S_ISDIR(status.st_mode))
-        return failure(Error(ErrorKind::OutputNotWritable)
-                           .with(argument::folder, displayPath(folder))
-                           .with(argument::reason, QStringLiteral("it is not a folder")));
-    struct statvfs disk {};
-    if (!total || ::statvfs(folder.c_str(), &disk) != 0)
-        return {};
-    const qint64 available = qint64(disk.f_bavail) * qint64(disk.f_frsize);
-    if (available >= *total)
-        return {};
-    return failure(Error(ErrorKind::DiskFull, QStringLiteral("free space before the copy"),
-                         {RetryAdvice::When::WhenSpace, {}})
-                       .with(argument::folder, displayPath(folder))
-                       .with(argument::needed, QString::number(*total))
-                       .with(argument::available, QString::number(available)));
+    return folderError(code, step, file.parent_path(), FolderUse::Begun);
 }
 
 Result<void> writeExactly(int descriptor, const char *data, qint64 size, qint64 offset,
@@ -87,7 +35,7 @@ Result<void> writeExactly(int descriptor, const char *data, qint64 size, qint64 
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
-            return failure(folderError(QStringLiteral("write the copy"), file));
+            return failure(copyError(errno, QStringLiteral("write the copy"), file));
         done += put;
     }
     return {};
@@ -146,9 +94,13 @@ int renameWithoutReplacing(const FilePath &from, const FilePath &to)
         return errno;
     const FileDescriptor placeholder(
         ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, ordinaryFile));
-    if (!placeholder || ::rename(from.c_str(), to.c_str()) != 0)
+    if (!placeholder)
         return errno;
-    return 0;
+    if (::rename(from.c_str(), to.c_str()) == 0)
+        return 0;
+    const int code = errno;
+    ::unlink(to.c_str()); // an empty file is not what the name stands for
+    return code;
 }
 
 // A rename is durable only when its folder is.
@@ -159,62 +111,35 @@ Result<void> syncFolderOf(const FilePath &file)
     // Some file systems cannot sync a folder (EINVAL); they have nothing to be synced.
     if (folder && (::fsync(folder.get()) == 0 || errno == EINVAL))
         return {};
-    return failure(folderError(QStringLiteral("sync the folder"), file));
+    return failure(copyError(errno, QStringLiteral("sync the folder"), file));
+}
+
+// After an fsync that failed, which is not tried again: the kernel has forgotten what it could not
+// write, so that a second one would say nothing. Where the disk takes the folder's names it is
+// there and has failed at this: the copy is worth nothing. Else it is away: what it has of the copy
+// is found when it is back, read from it and compared.
+Error lostCopyError(const FolderCopy &copy, int code)
+{
+    const QString step = QStringLiteral("sync the copy");
+    if (copy.isPublished || !syncFolderOf(copy.path))
+        return copyError(code, step, copy.path);
+    removeFolderCopy(copy);
+    return Error::fromErrno(code, Error::FileRole::Output, step,
+                            displayPath(copy.path.parent_path()));
+}
+
+// sha256OfFile() speaks of a source.
+Error readBackError(const Error &error, const FilePath &file)
+{
+    if (error.kind == ErrorKind::SourceUnreadable)
+        return awayError(file.parent_path(), error[argument::reason], error.detail);
+    if (error.kind == ErrorKind::SourceChanged)
+        return Error(ErrorKind::UploadMismatch, error.detail)
+            .with(argument::reason, QStringLiteral("it became shorter"));
+    return error;
 }
 
 } // namespace
-
-Result<FolderCopy> beginFolderCopy(const FilePath &target, int source, std::optional<qint64> total)
-{
-    SO_TRY_VOID(checkFolder(target, total));
-    const auto existing = identityAt(target);
-    const auto own = identityOfOpen(source);
-    if (existing && own && existing->isSameFile(*own))
-        return failure(Error(ErrorKind::OutputIsSource).with(argument::file, displayName(target)));
-    for (;;) {
-        FolderCopy copy;
-        copy.path = partialPath(target, randomId());
-        copy.file = std::make_shared<FileDescriptor>(::open(
-            copy.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, ordinaryFile));
-        if (*copy.file) {
-            copy.identity = identityOfOpen(copy.file->get()).value_or(FileIdentity{});
-            return copy;
-        }
-        if (errno != EEXIST)
-            return failure(folderError(QStringLiteral("make the copy"), copy.path));
-    }
-}
-
-Result<FolderCopy> findFolderCopy(const FilePath &partial, const FileIdentity &identity)
-{
-    FolderCopy copy;
-    copy.path = partial;
-    const auto there = identityAt(partial);
-    if (!there || !there->isSameFile(identity)) {
-        copy.isPublished = true;
-        std::error_code code;
-        std::filesystem::directory_iterator entry(partial.parent_path(), code);
-        if (code)
-            return failure(Error::fromErrno(code.value(), Error::FileRole::Output,
-                                            QStringLiteral("look through the folder"),
-                                            displayPath(partial.parent_path())));
-        for (; !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
-            const auto candidate = identityAt(entry->path());
-            if (candidate && candidate->isSameFile(identity))
-                break;
-        }
-        if (code || entry == std::filesystem::directory_iterator())
-            return failure(goneError());
-        copy.path = entry->path();
-    }
-    copy.file = std::make_shared<FileDescriptor>(
-        ::open(copy.path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    const auto opened = *copy.file ? identityOfOpen(copy.file->get()) : std::nullopt;
-    if (!opened || !opened->isSameFile(identity))
-        return failure(goneError());
-    copy.identity = *opened;
-    return copy;
-}
 
 Result<void> copyRange(int source, const QString &sourceName, const FolderCopy &copy,
                        ByteRange range, net::TransferProgress *progress,
@@ -239,30 +164,30 @@ Result<void> copyRange(int source, const QString &sourceName, const FolderCopy &
 
 Result<QByteArray> syncAndHash(const FolderCopy &copy, qint64 size, const std::stop_token &stop)
 {
-    // A failed fsync is not tried again: the kernel has forgotten what it could not write.
     if (::fsync(copy.file->get()) != 0)
-        return failure(folderError(QStringLiteral("sync the copy"), copy.path));
+        return failure(lostCopyError(copy, errno));
     // What is read back then comes from the disk, where it is one.
     ::posix_fadvise(copy.file->get(), 0, 0, POSIX_FADV_DONTNEED);
-    return sha256OfFile(copy.file->get(), size, displayName(copy.path), stop);
+    auto hash = sha256OfFile(copy.file->get(), size, displayName(copy.path), stop);
+    if (!hash)
+        return failure(readBackError(hash.error(), copy.path));
+    return hash;
 }
 
 Result<FolderCopy> publishFolderCopy(FolderCopy copy, const FilePath &target)
 {
-    for (;;) {
+    while (!copy.isPublished) {
         const FilePath name = freePath(target);
         const int code = renameWithoutReplacing(copy.path, name);
         if (code == EEXIST)
             continue; // somebody took the name just now
         if (code != 0)
-            return failure(Error::fromErrno(code, Error::FileRole::Output,
-                                            QStringLiteral("rename the copy"),
-                                            displayPath(target.parent_path())));
+            return failure(copyError(code, QStringLiteral("rename the copy"), target));
         copy.path = name;
         copy.isPublished = true;
-        SO_TRY_VOID(syncFolderOf(name));
-        return copy;
     }
+    SO_TRY_VOID(syncFolderOf(copy.path));
+    return copy;
 }
 
 void removeFolderCopy(const FolderCopy &copy)

@@ -19,18 +19,26 @@ namespace sendoff::transfer {
 // An open copy, under its unfinished or its final name.
 struct FolderCopy {
     FilePath path;
-    std::shared_ptr<FileDescriptor> file; // read and write
+    // Read and write; read only under the final name, which a file of somebody else may have got.
+    std::shared_ptr<FileDescriptor> file;
     FileIdentity identity; // without the edge hash
+    FilePath mountPoint; // of its disk; empty where that is not known
     bool isPublished = false; // `path` is the final name
 };
 
+// Of all of them: FolderUnreachable, WhenDestination, where the folder's disk or server is away.
+
 // Begins a copy under an unfinished name beside `target`. OutputFolderMissing, OutputNotWritable,
 // OutputIsSource where `source` already is `target`, DiskFull where `total` does not fit.
-Result<FolderCopy> beginFolderCopy(const FilePath &target, int source, std::optional<qint64> total);
+// `mountedBefore`: the mount point of an earlier copy into that folder, without which nothing is
+// begun; empty where there was none. Then a folder that is not there is OutputFolderMissing.
+Result<FolderCopy> beginFolderCopy(const FilePath &target, int source, std::optional<qint64> total,
+                                   const FilePath &mountedBefore);
 
-// The copy that was begun as `partial`, or has got its final name since: found by `identity`, as
-// only the name changes. UploadExpired where it is gone.
-Result<FolderCopy> findFolderCopy(const FilePath &partial, const FileIdentity &identity);
+// Opens `known` again, of which all but the file has to be set; it may have got its final name
+// since. FolderUnreachable where nothing is mounted on its mount point any more; UploadExpired
+// where it is gone from a disk that is there.
+Result<FolderCopy> findFolderCopy(const FolderCopy &known);
 
 // Copies `range` of `source` to the same place of `copy`. Counts in `progress`. SourceChanged,
 // SourceUnreadable, DiskFull, OutputNotWritable, OutputTooLarge, Cancelled.
@@ -38,10 +46,12 @@ Result<void> copyRange(int source, const QString &sourceName, const FolderCopy &
                        ByteRange range, net::TransferProgress *progress,
                        const std::stop_token &stop);
 
-// Makes sure that the disk has it, and reads it back from there. OutputNotWritable, Cancelled.
+// Makes sure that the disk has it, and reads it back from there. OutputNotWritable and DiskFull,
+// after which the copy is gone; UploadMismatch, Cancelled.
 Result<QByteArray> syncAndHash(const FolderCopy &copy, qint64 size, const std::stop_token &stop);
 
-// Gives it the name `target`, or "target (2)" and so on where that exists; never overwrites.
+// Gives it the name `target`, or "target (2)" and so on where that exists, unless it has its name;
+// never overwrites. Durable when it returns.
 Result<FolderCopy> publishFolderCopy(FolderCopy copy, const FilePath &target);
 
 void removeFolderCopy(const FolderCopy &copy);

@@ -4,6 +4,8 @@
 
 #include "core/base/run_on.h"
 #include "core/base/sha256.h"
+#include "core/transfer/folder/folder_error.h"
+#include "core/transfer/server_memory.h"
 
 #include <utility>
 
@@ -25,51 +27,71 @@ FilePath finalName(const FilePath &folder, const UploadTarget &target)
 
 } // namespace
 
-FolderUpload::FolderUpload(WorkerPool *io, FilePath folder, UploadTarget target, FolderCopy copy)
-    : m_io(io)
-    , m_target(finalName(folder, target))
+FilePath FolderPlace::mountedBefore() const
+{
+    return memory ? fromStored(memory->folderMounts.value(toStored(folder))) : FilePath();
+}
+
+void FolderPlace::remember(const FilePath &mountPoint) const
+{
+    if (memory && !mountPoint.empty())
+        memory->folderMounts.insert(toStored(folder), toStored(mountPoint));
+}
+
+FolderUpload::FolderUpload(FolderPlace place, UploadTarget target, FolderCopy copy)
+    : m_io(place.io)
+    , m_folder(std::move(place.folder))
+    , m_target(finalName(m_folder, target))
     , m_upload(std::move(target))
     , m_copy(std::move(copy))
 {
 }
 
 QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-FolderUpload::create(WorkerPool *io, FilePath folder, UploadTarget target, std::stop_token stop)
+FolderUpload::create(FolderPlace place, UploadTarget target, std::stop_token stop)
 {
     SO_CO_TRY(const ByteSource::Handle source, target.source->handle());
-    const FilePath name = finalName(folder, target);
+    const FilePath name = finalName(place.folder, target);
+    const FilePath mountedBefore = place.mountedBefore();
     const OutputFeed::State now = target.source->state();
     const auto total = now.total;
     auto beginning = runOn(
-        *io, [name, source, total] { return beginFolderCopy(name, source.descriptor, total); },
+        *place.io,
+        [name, source, total, mountedBefore] {
+            return beginFolderCopy(name, source.descriptor, total, mountedBefore);
+        },
         stop);
     SO_CO_TRY(FolderCopy copy, co_await std::move(beginning));
+    place.remember(copy.mountPoint);
     std::unique_ptr<FolderUpload> upload(
-        new FolderUpload(io, std::move(folder), std::move(target), std::move(copy)));
+        new FolderUpload(std::move(place), std::move(target), std::move(copy)));
     if (!total)
         upload->m_missing.add(ByteRange{0, now.headReserve}); // comes last
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
 
 QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-FolderUpload::restore(WorkerPool *io, FilePath folder, UploadTarget target, QJsonObject state,
+FolderUpload::restore(FolderPlace place, UploadTarget target, QJsonObject state,
                       std::stop_token stop)
 {
-    const FilePath partial = fromStored(state[u"partial"].toString());
+    FolderCopy known;
+    known.path = fromStored(state[u"partial"].toString());
+    known.mountPoint = fromStored(state[u"mount"].toString());
+    known.isPublished = state.contains(u"published");
     const auto identity = FileIdentity::fromJson(state[u"file"].toObject());
     const auto missing = ByteRanges::fromJson(state[u"missing"].toArray());
-    if (!identity || !missing || partial.parent_path() != folder)
+    if (!identity || !missing || known.path.parent_path() != place.folder)
         co_return failure(ErrorKind::UploadExpired,
                           QStringLiteral("the stored copy is not one in this folder"));
-    auto finding = runOn(
-        *io, [partial, file = *identity] { return findFolderCopy(partial, file); }, stop);
+    known.identity = *identity;
+    auto finding = runOn(*place.io, [known] { return findFolderCopy(known); }, stop);
     SO_CO_TRY(FolderCopy copy, co_await std::move(finding));
-    copy.isPublished = copy.isPublished || state.contains(u"published");
+    place.remember(copy.mountPoint);
     const auto total = target.source->state().total;
     const qint64 length = copy.identity.size;
     const bool isOther = total && (length > *total || (copy.isPublished && length != *total));
     std::unique_ptr<FolderUpload> upload(
-        new FolderUpload(io, std::move(folder), std::move(target), std::move(copy)));
+        new FolderUpload(std::move(place), std::move(target), std::move(copy)));
     if (isOther) {
         (void)co_await upload->discard(stop); // best effort
         co_return failure(ErrorKind::UploadExpired,
@@ -124,15 +146,19 @@ QJsonObject FolderUpload::resumeState() const
         state.insert(QStringLiteral("sha256"), QString::fromLatin1(m_sha256));
     }
     state.insert(QStringLiteral("partial"), toStored(m_copy.path));
+    state.insert(QStringLiteral("mount"), toStored(m_copy.mountPoint));
     return state;
 }
 
 QCoro::Task<Result<void>> FolderUpload::refresh(std::stop_token stop)
 {
-    auto looking = runOn(
-        *m_io, [copy = m_copy] { return findFolderCopy(copy.path, copy.identity); }, stop);
+    auto looking = runOn(*m_io, [copy = m_copy] { return findFolderCopy(copy); }, stop);
     SO_CO_TRY(FolderCopy found, co_await std::move(looking));
-    found.isPublished = found.isPublished || m_copy.isPublished;
+    if (!found.identity.isSameFile(m_copy.identity)) {
+        // What was written since may have gone to what was mounted there before.
+        const QString reason = QStringLiteral("it was mounted anew");
+        co_return failure(awayError(m_folder, reason, reason));
+    }
     // Of a part that broke off, what the file has by now counts.
     m_confirmed = ByteRanges::upTo(found.identity.size);
     m_confirmed.subtract(m_missing);
@@ -142,6 +168,8 @@ QCoro::Task<Result<void>> FolderUpload::refresh(std::stop_token stop)
 
 QCoro::Task<Result<void>> FolderUpload::send(PartPlan part, std::stop_token stop)
 {
+    if (m_copy.isPublished)
+        co_return failure(ErrorKind::UploadExpired, QStringLiteral("the copy found is another"));
     SO_CO_TRY(const ByteSource::Handle source, m_upload.source->handle());
     auto copying = runOn(
         *m_io,
@@ -195,13 +223,10 @@ QCoro::Task<Result<Delivery>> FolderUpload::finish(qint64 size, std::stop_token 
             (void)co_await discard(stop); // best effort
         co_return failure(checked.error());
     }
-    if (!m_copy.isPublished) {
-        auto publishing = runOn(
-            *m_io, [copy = m_copy, name = m_target] { return publishFolderCopy(copy, name); },
-            stop);
-        SO_CO_TRY(m_copy, co_await std::move(publishing));
-        SO_CO_TRY_VOID(co_await refresh(stop)); // with its last time of change
-    }
+    auto publishing = runOn(
+        *m_io, [copy = m_copy, name = m_target] { return publishFolderCopy(copy, name); }, stop);
+    SO_CO_TRY(m_copy, co_await std::move(publishing));
+    SO_CO_TRY_VOID(co_await refresh(stop)); // with its last time of change
     Delivery delivery;
     delivery.link = fileUrl(m_copy.path);
     delivery.verifiedBy = QStringLiteral("size+sha256");

@@ -12,13 +12,22 @@ class WorkerPool;
 
 namespace sendoff::transfer {
 
+// What a copy works with; what is pointed to outlives it.
+struct FolderPlace {
+    WorkerPool *io = nullptr;
+    FilePath folder;
+    std::shared_ptr<ServerMemory> memory; // may be null
+
+    FilePath mountedBefore() const; // empty where no copy was begun there in this run
+    void remember(const FilePath &mountPoint) const;
+};
+
 class FolderUpload final : public UploadSession {
 public:
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-    create(WorkerPool *io, FilePath folder, UploadTarget target, std::stop_token stop);
+    create(FolderPlace place, UploadTarget target, std::stop_token stop);
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
-    restore(WorkerPool *io, FilePath folder, UploadTarget target, QJsonObject state,
-            std::stop_token stop);
+    restore(FolderPlace place, UploadTarget target, QJsonObject state, std::stop_token stop);
     // Compares size and identity, and the hash where the file was touched since.
     static QCoro::Task<Result<bool>> isComplete(WorkerPool *io, QJsonObject state, qint64 size,
                                                 std::stop_token stop);
@@ -31,13 +40,14 @@ public:
     QCoro::Task<Result<void>> discard(std::stop_token stop) override;
 
 private:
-    FolderUpload(WorkerPool *io, FilePath folder, UploadTarget target, FolderCopy copy);
+    FolderUpload(FolderPlace place, UploadTarget target, FolderCopy copy);
 
     QCoro::Task<Result<QByteArray>> sourceHash(qint64 size, std::stop_token stop);
     QCoro::Task<Result<void>> checkCopy(qint64 size, std::stop_token stop);
     Error differs(const QString &reason) const;
 
     WorkerPool *m_io;
+    FilePath m_folder;
     FilePath m_target; // the final name, if it is free
     UploadTarget m_upload;
     FolderCopy m_copy;

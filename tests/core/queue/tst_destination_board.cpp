@@ -76,11 +76,12 @@ void DestinationBoardTest::whatIsAboutADestination_data()
     QTest::addColumn<int>("kind");
     QTest::addColumn<bool>("isAboutIt");
     for (const ErrorKind kind :
-         {ErrorKind::DestinationUnreachable, ErrorKind::DestinationBusy,
-          ErrorKind::DestinationTrouble, ErrorKind::DestinationFull, ErrorKind::SignInNeeded})
+         {ErrorKind::DestinationUnreachable, ErrorKind::FolderUnreachable,
+          ErrorKind::DestinationBusy, ErrorKind::DestinationTrouble, ErrorKind::DestinationFull, ErrorKind::SignInNeeded})
         QTest::newRow(qPrintable(kindName(kind))) << int(kind) << true;
     for (const ErrorKind kind :
          {ErrorKind::SourceChanged, ErrorKind::SourceMissing, ErrorKind::DiskFull,
+          ErrorKind::OutputFolderMissing, ErrorKind::OutputNotWritable,
           ErrorKind::UploadMismatch, ErrorKind::UploadLocked, ErrorKind::Refused,
           ErrorKind::DestinationLimit, ErrorKind::Cancelled})
         QTest::newRow(qPrintable(kindName(kind))) << int(kind) << false;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void countsWhatHasToBeSentAgain();
     void takesBackWhatArrivesLate();
     void countsAForgottenSessionWhole();
+    void takesLessOfASessionThatWasOpenedAnew();
 };
 
 void TestUploadLedger::believesWhatWasHandedOver()
@@ -94,6 +95,24 @@ void TestUploadLedger::countsAForgottenSessionWhole()
     ledger.forfeit();
     QCOMPARE(ledger.resentBytes(), 80);
     QVERIFY(ledger.confirmed().isEmpty());
+}
+
+// As a disk that was unplugged: it has less than it had, and what it lost is sent again.
+void TestUploadLedger::takesLessOfASessionThatWasOpenedAnew()
+{
+    UploadLedger ledger;
+    ledger.begin(Origin::New);
+    ledger.handOver({0, 100});
+    QVERIFY(ledger.accept(ByteRanges::upTo(100)));
+    ledger.reopen();
+    QCOMPARE(ledger.judge(ByteRanges::upTo(60), 200), Verdict::Plausible);
+    QVERIFY2(!ledger.accept(ByteRanges::upTo(60)), "coming back is no progress");
+    QCOMPARE(ledger.resentBytes(), 40);
+    ledger.handOver({60, 100});
+    QVERIFY2(!ledger.accept(ByteRanges::upTo(100)), "it had that before");
+    ledger.handOver({100, 200});
+    QVERIFY(ledger.accept(ByteRanges::upTo(200)));
+    QCOMPARE(ledger.resentBytes(), 40);
 }
 
 QTEST_APPLESS_MAIN(TestUploadLedger)
