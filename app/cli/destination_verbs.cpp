@@ -111,9 +111,12 @@ QCoro::Task<Result<void>> keepSecrets(Application &application, StoredDestinatio
     if (secrets.isEmpty())
         co_return Result<void>();
     auto keeping = application.credentials().store(stored.id, std::move(secrets), consent);
-    SO_CO_TRY(const Credentials::Place place, co_await std::move(keeping));
-    json->insert(QStringLiteral("secrets_in"), transfer::placeName(place));
-    *text += u' ' + keptSentence(stored, place);
+    auto place = co_await std::move(keeping);
+    if (!place)
+        co_return failure(
+            std::move(place).error().with(argument::destination, stored.config.name));
+    json->insert(QStringLiteral("secrets_in"), transfer::placeName(*place));
+    *text += u' ' + keptSentence(stored, *place);
     co_return Result<void>();
 }
 
@@ -155,16 +158,19 @@ Error nothingToChange(const QByteArray &variable)
     return Error(ErrorKind::BadUsage, reason).with(argument::reason, reason);
 }
 
-// What is kept already, with the new ones in their places.
-QCoro::Task<transfer::Secrets> besideKept(Application &application, QString id,
-                                          transfer::Secrets secrets, std::stop_token stop)
+// What is kept already, with the new ones in their places. What cannot be read now must not be lost
+// by being written over.
+QCoro::Task<Result<transfer::Secrets>> besideKept(Application &application,
+                                                  StoredDestination stored,
+                                                  transfer::Secrets secrets, std::stop_token stop)
 {
     if (secrets.isEmpty())
         co_return secrets;
-    auto loading = application.credentials().load(id, stop);
-    const auto loaded = co_await std::move(loading);
-    transfer::Secrets all = loaded.value_or(transfer::Secrets());
-    all.insert(secrets);
+    auto loading = application.credentials().load(stored.id, stop);
+    auto all = co_await std::move(loading);
+    if (!all)
+        co_return failure(std::move(all).error().with(argument::destination, stored.config.name));
+    all->insert(secrets);
     co_return all;
 }
 
@@ -185,6 +191,10 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
         secrets = transfer::secretsFrom(line.origin.secrets, stored->config, variable);
     if (options->isEmpty() && secrets.isEmpty())
         co_return reportError(reporter, nothingToChange(variable));
+    auto joining = besideKept(application, *stored, std::move(secrets), stop);
+    auto all = co_await std::move(joining);
+    if (!all)
+        co_return reportError(reporter, all.error());
     auto changing = application.destinations().change(stored->id, *options);
     const auto changed = co_await std::move(changing);
     if (!changed)
@@ -195,9 +205,7 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
     QString text = QStringLiteral("“%1” is changed.").arg(changed->config.name);
     const auto consent = line.has(u"--keep-in-file") ? Credentials::FileConsent::Yes
                                                      : Credentials::FileConsent::No;
-    auto joining = besideKept(application, changed->id, std::move(secrets), stop);
-    transfer::Secrets all = co_await std::move(joining);
-    auto keeping = keepSecrets(application, *changed, std::move(all), consent, &json, &text);
+    auto keeping = keepSecrets(application, *changed, *std::move(all), consent, &json, &text);
     const auto kept = co_await std::move(keeping);
     if (!kept)
         co_return reportError(reporter, kept.error());
@@ -215,9 +223,10 @@ QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter 
     if (!removed)
         co_return reportError(reporter, removed.error());
     auto forgetting = application.credentials().remove(stored->id);
-    const auto forgotten = co_await std::move(forgetting);
+    auto forgotten = co_await std::move(forgetting);
     if (!forgotten)
-        co_return reportError(reporter, forgotten.error());
+        co_return reportError(reporter, std::move(forgotten).error().with(
+                                            argument::destination, stored->config.name));
     reporter->answer(storedJson(*stored),
                      QStringLiteral("“%1” is removed, and its secret with it. What lies there stays "
                                     "there.\n")

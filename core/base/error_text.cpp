@@ -151,12 +151,18 @@ constexpr std::array wordings{
     Wording{ErrorKind::Internal, SO_TEXT("Something went wrong inside Sendoff: %reason."),
             SO_TEXT("Try again, and report it with the details.")},
 };
+// A sign-in that could not begin, for a reason on this side: no server has refused anything.
+constexpr Wording secretOutOfReach{ErrorKind::SignInNeeded,
+                                   SO_TEXT("The secret for %destination is out of reach: %reason."),
+                                   SO_TEXT("Unlock the keychain, then start again.")};
 #undef SO_TEXT
 
-const Wording &wordingOf(ErrorKind kind)
+const Wording &wordingOf(const Error &error)
 {
+    if (error.kind == ErrorKind::SignInNeeded && !error[argument::reason].isEmpty())
+        return secretOutOfReach;
     for (const Wording &wording : wordings) {
-        if (wording.kind == kind)
+        if (wording.kind == error.kind)
             return wording;
     }
     return wordings.back();
@@ -228,7 +234,7 @@ QString ErrorText::sentence() const
 
 ErrorText describe(const Error &error)
 {
-    const Wording &wording = wordingOf(error.kind);
+    const Wording &wording = wordingOf(error);
     ErrorText text;
     text.what = filled(wording.what, error);
     text.kept = error[argument::kept];

@@ -175,8 +175,9 @@ QCoro::Task<QList<CheckStep>> checkDestination(Destination *destination, Destina
         co_return steps;
     }
     UploadTarget target;
-    target.fileName = QStringLiteral("sendoff-test.txt");
-    target.mediaType = "text/plain";
+    // By its name and type it is what will be sent: some servers take nothing else.
+    target.fileName = QStringLiteral("sendoff-test.mp4");
+    target.mediaType = "video/mp4";
     target.source = std::make_shared<ByteSource>(*sample);
     auto uploading = checkUpload(destination, std::move(target), &steps, stop);
     co_await std::move(uploading);

@@ -23,8 +23,9 @@ struct CheckStep {
 QString stepName(CheckStep::What what); // for JSON: "resolve"
 QString stepSentence(const CheckStep &step); // for people
 
-// In the order of an upload; the first that fails is the last. A destination without a server has
-// no steps that are about one. `destination` outlives the task.
+// In the order of an upload; the first that fails is the last, but for the removal of what may lie
+// there by then. A destination without a server has no steps that are about one. `destination`
+// outlives the task.
 QCoro::Task<QList<CheckStep>> checkDestination(Destination *destination, DestinationContext context,
                                                std::stop_token stop);
 

@@ -4,6 +4,12 @@
 
 #include "core/base/async_event.h"
 
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusMetaType>
+#include <QDBusObjectPath>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
 #include <QTimer>
 
 #include <chrono>
@@ -75,13 +81,55 @@ QCoro::Task<KeychainReply> run(QKeychain::Job *job, std::function<QByteArray()> 
     co_return *reply;
 }
 
+// Whether the keychain has an entry that it does not show. libsecret tells a reader of it that there is
+// none, and who removes it that this is done, where the user did not open the keychain. (Secret
+// Service API, Service.SearchItems: first the paths of what is unlocked, then those of the rest.)
+QCoro::Task<bool> isLockedAway(QString key, std::stop_token stop)
+{
+    using Attributes = QMap<QString, QString>;
+    using Paths = QList<QDBusObjectPath>;
+    qDBusRegisterMetaType<Attributes>();
+    QDBusMessage question = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.secrets"), QStringLiteral("/org/freedesktop/secrets"),
+        QStringLiteral("org.freedesktop.Secret.Service"), QStringLiteral("SearchItems"));
+    const Attributes attributes{{QStringLiteral("user"), key}, // as QtKeychain names them
+                                {QStringLiteral("server"), keychainService()}};
+    question.setArguments({QVariant::fromValue(attributes)});
+    const QDBusPendingCallWatcher watcher(QDBusConnection::sessionBus().asyncCall(question));
+    auto answered = std::make_shared<AsyncEvent>();
+    QObject::connect(&watcher, &QDBusPendingCallWatcher::finished, &watcher,
+                     [answered] { answered->set(); });
+    auto waiting = answered->wait(std::move(stop));
+    const bool isAnswered = co_await std::move(waiting);
+    if (!isAnswered)
+        co_return false;
+    const QDBusPendingReply<Paths, Paths> reply = watcher;
+    co_return reply.isValid() && !reply.argumentAt<1>().isEmpty();
+}
+
+KeychainReply lockedAway()
+{
+    KeychainReply reply;
+    reply.outcome = KeychainOutcome::Locked;
+    reply.detail = QStringLiteral("the entry stays locked");
+    return reply;
+}
+
 } // namespace
 
 QCoro::Task<KeychainReply> readFromKeychain(QString key, std::stop_token stop)
 {
     auto *job = new QKeychain::ReadPasswordJob(keychainService());
     job->setKey(key);
-    return run(job, [job] { return job->binaryData(); }, std::move(stop));
+    auto reading = run(job, [job] { return job->binaryData(); }, stop);
+    KeychainReply reply = co_await std::move(reading);
+    if (reply.outcome != KeychainOutcome::NotThere)
+        co_return reply;
+    auto asking = isLockedAway(key, stop);
+    const bool isLocked = co_await std::move(asking);
+    if (isLocked)
+        co_return lockedAway();
+    co_return reply;
 }
 
 QCoro::Task<KeychainReply> writeToKeychain(QString key, QByteArray value)
@@ -96,7 +144,17 @@ QCoro::Task<KeychainReply> removeFromKeychain(QString key)
 {
     auto *job = new QKeychain::DeletePasswordJob(keychainService());
     job->setKey(key);
-    return run(job, {}, {});
+    auto removing = run(job, {}, {});
+    KeychainReply reply = co_await std::move(removing);
+    const bool seemsGone =
+        reply.outcome == KeychainOutcome::Done || reply.outcome == KeychainOutcome::NotThere;
+    if (!seemsGone)
+        co_return reply;
+    auto asking = isLockedAway(key, {});
+    const bool isLocked = co_await std::move(asking);
+    if (isLocked)
+        co_return lockedAway();
+    co_return reply;
 }
 
 } // namespace sendoff::transfer

@@ -48,7 +48,7 @@ tus_fetch() { curl -s "$(field send upload url | sed "s/:$1\//:$target\//")"; }
 tus_peer() { "$node" "$servers/tus-upload.mjs" "$1" "http://127.0.0.1:$2/files" >"$scratch/peer.json"; }
 
 unset AWS_CA_BUNDLE # rclone takes it for a file that it cannot use
-export AWS_ACCESS_KEY_ID=test:tester AWS_SECRET_ACCESS_KEY=testing
+export AWS_ACCESS_KEY_ID=test:tester AWS_SECRET_ACCESS_KEY=canary-secret-key
 cloud() { rclone -q --config /dev/null --s3-provider Other --s3-env-auth --s3-region us-east-1 --s3-endpoint "http://127.0.0.1:$1" "${@:2}"; }
 start_s3() {
     part=5242880

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Apache with mod_dav on loopback, in the foreground: a server that takes files by PUT. Basic
-# authentication, user u, password p.
+# authentication, user u, password canary-7f3a.
 #
 #   DATA_DIR=dir PORT=n tests/servers/apache-dav.sh
 #
@@ -14,8 +14,7 @@ data=${DATA_DIR:?}
 port=${PORT:?}
 modules=/usr/lib/apache2/modules
 mkdir -p "$data/dav" "$data/run"
-# u:p
-echo "u:$(openssl passwd -apr1 p)" > "$data/users"
+echo "u:$(openssl passwd -apr1 canary-7f3a)" > "$data/users"
 if [ "$(id -u)" = 0 ]; then
     chown -R www-data "$data/dav" "$data/run"
     chmod o+rx "$data"

@@ -8,8 +8,8 @@
 #   DATA_DIR=dir PORT=n tests/servers/swift-s3.sh     (PORT … PORT+4 are taken)
 #
 # Says its address in one line on standard output once it answers. Region us-east-1, path style,
-# access key test:tester, secret key testing. DATA_DIR must be on a file system with extended
-# attributes.
+# access key test:tester, secret key canary-secret-key. DATA_DIR must be on a file system with
+# extended attributes.
 set -euo pipefail
 data=${DATA_DIR:?}
 port=${PORT:?}
@@ -99,7 +99,7 @@ min_segment_size = 5242880
 allow_multipart_uploads = true
 [filter:tempauth]
 use = egg:swift#tempauth
-user_test_tester = testing .admin
+user_test_tester = canary-secret-key .admin
 [filter:slo]
 use = egg:swift#slo
 max_manifest_segments = 10000

@@ -14,7 +14,7 @@ namespace sendoff::test {
 class ApacheServerProcess {
 public:
     static constexpr char user[] = "u";
-    static constexpr char password[] = "p";
+    static constexpr char password[] = "canary-7f3a";
 
     ApacheServerProcess() = default;
     ~ApacheServerProcess(); // ends it

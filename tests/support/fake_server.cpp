@@ -4,6 +4,9 @@
 
 #include "core/base/posted_call.h"
 
+#include <QSslCertificate>
+#include <QSslKey>
+#include <QSslSocket>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
@@ -112,6 +115,8 @@ private:
         const bool keptEnough = m_fault && m_kept.size() >= m_fault->bytes;
         if (does(Do::Cut) && (keptEnough || m_left == 0)) {
             drop();
+        } else if (does(Do::Expire) && (keptEnough || m_left == 0)) {
+            expire();
         } else if (does(Do::Stall) && (keptEnough || m_left == 0)) {
             m_isDeaf = true;
             note(0);
@@ -123,7 +128,8 @@ private:
 
     void store(QByteArray bytes)
     {
-        const bool isLimited = does(Do::Cut) || does(Do::Stall) || does(Do::KeepOnly);
+        const bool isLimited =
+            does(Do::Cut) || does(Do::Stall) || does(Do::KeepOnly) || does(Do::Expire);
         if (isLimited)
             bytes.truncate(std::max<qint64>(0, m_fault->bytes - m_kept.size()));
         if (!m_mayStore || bytes.isEmpty())
@@ -179,6 +185,17 @@ private:
         m_isInBody = false;
     }
 
+    void expire()
+    {
+        {
+            const std::lock_guard lock(m_model->mutex);
+            m_model->token = m_fault->text;
+        }
+        answer(401, {});
+        m_isDeaf = true;
+        m_socket->disconnectFromHost();
+    }
+
     void answer(int status, Headers headers)
     {
         note(status);
@@ -221,6 +238,34 @@ private:
     bool m_isCounted = false;
 };
 
+// Accepts on the server's thread.
+class FakeListener : public QTcpServer {
+public:
+    FakeListener(std::shared_ptr<FakeServer::Model> model, QObject *parent)
+        : QTcpServer(parent)
+        , m_model(std::move(model))
+    {
+    }
+
+protected:
+    void incomingConnection(qintptr descriptor) override
+    {
+        const FakeServer::Options &options = m_model->options;
+        auto *secure = options.certificate.isEmpty() ? nullptr : new QSslSocket(this);
+        QTcpSocket *socket = secure ? secure : new QTcpSocket(this);
+        socket->setSocketDescriptor(descriptor);
+        if (secure) {
+            secure->setLocalCertificateChain(QSslCertificate::fromData(options.certificate));
+            secure->setPrivateKey(QSslKey(options.key, QSsl::Ec));
+            secure->startServerEncryption();
+        }
+        new FakeConnection(socket, m_model);
+    }
+
+private:
+    std::shared_ptr<FakeServer::Model> m_model;
+};
+
 FakeServer::FakeServer()
     : FakeServer(Options{})
 {
@@ -233,11 +278,7 @@ FakeServer::FakeServer(Options options)
     m_listener->moveToThread(&m_thread);
     m_thread.start();
     callAndWait(&m_thread, [this] {
-        auto *server = new QTcpServer(m_listener.get());
-        QObject::connect(server, &QTcpServer::newConnection, server, [this, server] {
-            while (QTcpSocket *socket = server->nextPendingConnection())
-                new FakeConnection(socket, m_model);
-        });
+        auto *server = new FakeListener(m_model, m_listener.get());
         server->listen(QHostAddress::LocalHost);
         m_port = server->serverPort();
     });
@@ -252,7 +293,10 @@ FakeServer::~FakeServer()
 
 QUrl FakeServer::url() const
 {
-    return QUrl(QStringLiteral("http://127.0.0.1:%1/files").arg(m_port));
+    const bool isTls = !m_model->options.certificate.isEmpty();
+    return QUrl(QStringLiteral("%1://127.0.0.1:%2/files")
+                    .arg(isTls ? QStringLiteral("https") : QStringLiteral("http"))
+                    .arg(m_port));
 }
 
 void FakeServer::script(Fault fault)

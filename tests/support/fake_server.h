@@ -36,6 +36,7 @@ struct Fault {
         LoseBytes, // forgets all but the first `bytes` of what it had confirmed, then goes on
         Forget, // forgets the upload, then answers `status`
         Damage, // a bit of the body turns on the way
+        Expire, // keeps `bytes` of the body, wants the token `text` from then on and answers 401
     };
     QByteArray method;
     Do what = Do::Answer;
@@ -60,6 +61,8 @@ public:
         qint64 maximumSize = 0;
         QByteArray token; // wanted of each request but OPTIONS, where not empty
         QByteArray location; // instead of the upload's own, where not empty
+        QByteArray certificate; // PEM: then it speaks TLS
+        QByteArray key; // PEM, EC
     };
     struct Upload {
         QByteArray path;
@@ -96,6 +99,7 @@ public:
 
 private:
     friend class FakeConnection;
+    friend class FakeListener;
     struct Model;
 
     std::shared_ptr<Model> m_model;

@@ -30,8 +30,8 @@ std::optional<Fault> FakeServer::Model::faultFor(const QByteArray &method)
 
 bool FakeServer::Model::isAllowed(const Request &request) const
 {
-    return options.token.isEmpty() || request.method == "OPTIONS"
-        || request.headers.value("authorization") == "Bearer " + options.token;
+    return token.isEmpty() || request.method == "OPTIONS"
+        || request.headers.value("authorization") == "Bearer " + token;
 }
 
 bool FakeServer::Model::canStore(const Request &request, qint64 size)

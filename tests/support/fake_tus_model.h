@@ -26,6 +26,7 @@ struct FakeServer::Model {
 
     const Options options;
     mutable std::mutex mutex;
+    QByteArray token = options.token; // that is wanted now
     QList<Fault> faults;
     QMap<QByteArray, int> seen; // requests by method
     QList<Upload> uploads;

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // Program: a child process with byte-exact arguments, whose output goes to files; for tests that
-// run sendoff, ffprobe, curl, … and for those that kill it.
+// run sendoff, ffprobe, curl, … and for those that kill it. What sendoff writes, and shows of itself in
+// the list of processes while it runs, is looked through for secrets (canary.h).
 
 #include <QByteArray>
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QList>
 #include <QStringList>
@@ -38,6 +40,8 @@ public:
 private:
     QByteArray readAll(const std::string &file) const;
 
+    bool m_isSendoff;
+    QElapsedTimer m_looked; // at the list of processes
     int m_processId = -1;
     int m_status = 0;
     bool m_ended = false;

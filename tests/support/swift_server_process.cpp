@@ -87,8 +87,8 @@ void SwiftServerProcess::signIn()
     int status = 0;
     const QByteArray headers =
         ask({QStringLiteral("-D-"), QStringLiteral("-o/dev/null"),
-             QStringLiteral("-HX-Auth-User: test:tester"),
-             QStringLiteral("-HX-Auth-Key: testing"),
+             QStringLiteral("-HX-Auth-User: ") + QLatin1String(accessKey),
+             QStringLiteral("-HX-Auth-Key: ") + QLatin1String(secretKey),
              m_endpoint.toString() + QStringLiteral("/auth/v1.0")},
             &status);
     for (const QByteArray &line : headers.split('\n')) {

@@ -16,7 +16,7 @@ namespace sendoff::test {
 class SwiftServerProcess {
 public:
     static constexpr char accessKey[] = "test:tester";
-    static constexpr char secretKey[] = "testing";
+    static constexpr char secretKey[] = "canary-secret-key";
     static constexpr char region[] = "us-east-1";
 
     SwiftServerProcess() = default;

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void everyKindHasWording();
     void nothingIsLeftToReplaceWithoutArguments_data() { addKinds(); }
     void nothingIsLeftToReplaceWithoutArguments();
+    void saysWhoseFaultASignInIs();
     void saysTheSizesOfAFullDisk();
     void saysWhatWasKept();
     void leavesTheValuesOfArgumentsAlone();
@@ -95,6 +96,18 @@ void ErrorTextTest::nothingIsLeftToReplaceWithoutArguments()
     QFETCH(ErrorKind, kind);
     const QString sentence = describe(Error(kind)).sentence();
     QVERIFY2(!sentence.contains(u'%'), qPrintable(sentence));
+}
+
+void ErrorTextTest::saysWhoseFaultASignInIs()
+{
+    Error error = Error(ErrorKind::SignInNeeded).with(argument::destination, QStringLiteral("Home"));
+    QCOMPARE(describe(error).sentence(),
+             QStringLiteral("Home doesn't accept the sign-in. Check the token or password, then "
+                            "start again."));
+    error.with(argument::reason, QStringLiteral("the keychain is locked"));
+    QCOMPARE(describe(error).sentence(),
+             QStringLiteral("The secret for Home is out of reach: the keychain is locked. Unlock "
+                            "the keychain, then start again."));
 }
 
 void ErrorTextTest::saysTheSizesOfAFullDisk()

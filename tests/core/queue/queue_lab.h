@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // QueueLab: a whole queue with its threads over a folder of its own, as the program builds it, for
-// tests.
+// tests. What lies in the folder at the end is looked through for secrets (canary.h).
 
 #include "core/activity/recorder.h"
 #include "core/base/worker_pool.h"
@@ -14,6 +14,7 @@
 #include "core/queue/scheduler.h"
 #include "core/transfer/destination.h"
 #include "tests/core/queue/held_time.h"
+#include "tests/support/canary.h"
 
 #include <QCoroTask>
 #include <QFile>
@@ -27,9 +28,12 @@
 
 namespace sendoff::queue::test {
 
-inline QCoro::Task<Result<transfer::DestinationConfig>>
-resolved(Result<transfer::DestinationConfig> config)
+// As the program resolves an address: with the secret that the user has given by now.
+inline QCoro::Task<Result<transfer::DestinationConfig>> resolved(QString place, QByteArray token)
 {
+    auto config = transfer::destinationFromUrl(place);
+    if (config && !token.isEmpty())
+        config->secrets.insert(QStringLiteral("token"), token);
     co_return config;
 }
 
@@ -56,7 +60,11 @@ public:
         std::filesystem::create_directories(m_folder / "work");
         open();
     }
-    ~QueueLab() { close(); }
+    ~QueueLab()
+    {
+        close();
+        sendoff::test::lookForCanaries(m_folder);
+    }
     QueueLab(const QueueLab &) = delete;
     QueueLab &operator=(const QueueLab &) = delete;
 
@@ -68,6 +76,8 @@ public:
     FilePath folder() const { return m_folder; }
     const LoadReport &loadReport() const { return m_report; }
 
+    // With which tus servers are asked from the next attempt on.
+    void setToken(const QByteArray &token) { m_token = token; }
     void start() { m_scheduler->start(Scheduler::Scope::AllJobs); }
     // As at quit, and at the next start.
     void reopen()
@@ -164,8 +174,8 @@ private:
         services.recorder = m_recorder.get();
         services.workFolder = m_folder / "work";
         services.presetFolder = m_folder / "presets";
-        services.resolveDestination = [](QString place, std::stop_token) {
-            return resolved(transfer::destinationFromUrl(place));
+        services.resolveDestination = [this](QString place, std::stop_token) {
+            return resolved(place, m_token);
         };
         m_runner = std::make_unique<JobRunner>(m_queue.get(), services, m_options);
         Scheduler::Timing timing;
@@ -180,6 +190,7 @@ private:
 
     FilePath m_folder;
     RunnerOptions m_options;
+    QByteArray m_token;
     HeldTime m_time;
     Delay m_delay;
     LoadReport m_report;

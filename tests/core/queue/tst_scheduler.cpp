@@ -298,7 +298,7 @@ void SchedulerTest::anotherDestinationIsNotHeldUp()
 void SchedulerTest::signingInIsWaitedFor()
 {
     FakeServer::Options wanted;
-    wanted.token = "secret";
+    wanted.token = "canary-token";
     const FakeServer server(wanted);
     const QStringList ids = addFiles(2, placeOf(server.url()));
     lab().start();

@@ -70,7 +70,7 @@ private:
 class TusLab final : public DestinationLab {
 public:
     TusLab()
-        : m_server({.token = "letmein"})
+        : m_server({.token = "canary-token"})
     {
     }
 
@@ -80,7 +80,7 @@ public:
         config.name = QStringLiteral("tus server");
         config.type = QStringLiteral("tus");
         config.options.insert(QStringLiteral("url"), m_server.url().toString());
-        config.secrets.insert(QStringLiteral("token"), "letmein");
+        config.secrets.insert(QStringLiteral("token"), "canary-token");
         return config;
     }
     std::optional<transfer::DestinationConfig> lockedConfig() override

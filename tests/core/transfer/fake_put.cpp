@@ -23,10 +23,24 @@ FakePut::FakePut()
 }
 
 FakePut::FakePut(Options options)
+    : FakePut(options, {})
+{
+}
+
+FakePut::FakePut(Misbehave misbehave)
+    : FakePut(Options{}, std::move(misbehave))
+{
+}
+
+FakePut::FakePut(Options options, Misbehave misbehave)
     : m_options(options)
 {
     m_server.keepBodies(everything);
-    m_server.setResponder([this](const ReceivedRequest &request) {
+    m_server.setResponder([this, misbehave](const ReceivedRequest &request) {
+        if (misbehave) {
+            if (auto script = misbehave(request))
+                return *std::move(script);
+        }
         const std::lock_guard lock(m_mutex);
         return serve(request);
     });
@@ -37,8 +51,9 @@ transfer::DestinationConfig FakePut::config() const
     transfer::DestinationConfig config;
     config.name = QStringLiteral("Test server");
     config.type = QStringLiteral("put");
-    config.options.insert(QStringLiteral("url"),
-                          m_server.url(QStringLiteral("/videos/")).toString());
+    config.options = {{QStringLiteral("url"), m_server.url(QStringLiteral("/videos/")).toString()},
+                      {QStringLiteral("user"), QStringLiteral("user")}};
+    config.secrets = {{QStringLiteral("password"), "canary-7f3a"}};
     return config;
 }
 

@@ -7,6 +7,7 @@
 #include "core/transfer/destination.h"
 #include "tests/support/fault_server.h"
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -37,18 +38,26 @@ public:
         bool headTellsSize = true;
     };
 
+    // Called on the server's thread with each request; what it returns is done instead of the right
+    // thing.
+    using Misbehave = std::function<std::optional<Script>(const ReceivedRequest &)>;
+
     FakePut();
     explicit FakePut(Options options);
+    explicit FakePut(Misbehave misbehave);
 
+    // With a user and a password, which it does not ask for.
     transfer::DestinationConfig config() const;
     void script(Rule rule, int times = 1);
     void put(const QByteArray &name, const QByteArray &bytes); // somebody else's
     QMap<QByteArray, QByteArray> files() const; // by name as it stands in the address
     QList<QByteArray> methods() const; // of the requests, in order
     int count(const QByteArray &method) const { return int(methods().count(method)); }
-    const FaultServer &server() const { return m_server; }
+    FaultServer &server() { return m_server; }
 
 private:
+    FakePut(Options options, Misbehave misbehave);
+
     struct Stored {
         std::optional<QByteArray> bytes; // of somebody else
         int upload = 0; // else the PUT of this number

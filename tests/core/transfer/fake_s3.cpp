@@ -132,7 +132,7 @@ transfer::DestinationConfig FakeS3::config() const
                       {QStringLiteral("endpoint"), m_server.url(QString()).toString()},
                       {QStringLiteral("path_style"), QStringLiteral("1")}};
     config.secrets = {{QStringLiteral("access_key"), "key"},
-                      {QStringLiteral("secret_key"), "secret"}};
+                      {QStringLiteral("secret_key"), "canary-secret-key"}};
     return config;
 }
 

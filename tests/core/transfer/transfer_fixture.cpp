@@ -3,6 +3,7 @@
 #include "tests/core/transfer/transfer_fixture.h"
 
 #include "core/base/error_text.h"
+#include "tests/support/canary.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -64,6 +65,7 @@ TransferFixture::TransferFixture()
 
 TransferFixture::~TransferFixture()
 {
+    lookForCanaries(m_folder.path().toStdString());
     // QTemporaryDir cannot remove names that are not UTF-8.
     std::error_code code;
     std::filesystem::remove_all(m_folder.path().toStdString(), code);

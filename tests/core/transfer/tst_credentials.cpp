@@ -5,6 +5,7 @@
 #include "core/transfer/credentials.h"
 
 #include "core/base/worker_pool.h"
+#include "tests/support/test_keyring.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void findsTheVariablesOfThisProcess();
     void readsOnceForAllWhoAsk();
     void stopsAsking();
+    void saysThatTheKeychainIsLocked();
     void namesThePlaces();
 
 private:
@@ -254,6 +256,44 @@ void TestCredentials::stopsAsking()
     QVERIFY(loaded);
     QCOMPARE(*loaded, canary);
     QCoro::waitFor(credentials.close());
+}
+
+// A keychain that is there, but that nobody opens: it is said, and nothing is put anywhere else, as
+// the user has consented to a file only where there is no keychain.
+void TestCredentials::saysThatTheKeychainIsLocked()
+{
+    if (!hasKeychain())
+        return;
+    const sendoff::test::TestKeyring keyring;
+    store(canary, Credentials::FileConsent::No);
+    QVERIFY(keyring.lock());
+    Credentials credentials(path(), &m_io);
+    const auto isLocked = [](const Error &error) {
+        return error.kind == ErrorKind::SignInNeeded
+            && error.retry.when == RetryAdvice::When::AfterSignIn
+            && error[argument::reason] == u"the keychain is locked";
+    };
+    const auto loaded = QCoro::waitFor(credentials.load(m_id, {}));
+    const auto stranger = QCoro::waitFor(credentials.load(QStringLiteral("stranger"), {}));
+    const Secrets other{{QStringLiteral("token"), "other"}};
+    const auto stored = QCoro::waitFor(
+        credentials.store(QStringLiteral("another"), other, Credentials::FileConsent::Yes));
+    const auto removed = QCoro::waitFor(credentials.remove(m_id));
+    QVERIFY(keyring.unlock());
+    QVERIFY(!loaded.has_value());
+    QVERIFY2(isLocked(loaded.error()), qPrintable(loaded.error().detail));
+    QVERIFY(stranger.has_value()); // nothing is kept of it: there is nothing to open
+    QVERIFY(!stored.has_value());
+    QVERIFY2(isLocked(stored.error()), qPrintable(stored.error().detail));
+    QVERIFY(!removed.has_value());
+    QVERIFY2(isLocked(removed.error()), qPrintable(removed.error().detail));
+    QVERIFY(!fileExists());
+    // Once it is open, the same program goes on.
+    const auto again = QCoro::waitFor(credentials.load(m_id, {}));
+    QVERIFY(again.has_value());
+    QCOMPARE(*again, canary);
+    QVERIFY(QCoro::waitFor(credentials.remove(m_id)).has_value());
+    QCOMPARE(loadedAnew(m_id), Secrets());
 }
 
 QTEST_GUILESS_MAIN(TestCredentials)

@@ -312,9 +312,7 @@ void TestS3Faults::sendsNoSecret()
             isSeen = true;
         return std::nullopt;
     });
-    auto config = server.config();
-    config.secrets.insert(QStringLiteral("secret_key"), "canary-secret-key");
-    const auto destination = m_fixture->create(config);
+    const auto destination = m_fixture->create(server.config());
     const FilePath file = m_fixture->write(QStringLiteral("source"), noise(1000));
     const auto result =
         m_fixture->upload(*destination, m_fixture->request(m_fixture->sourceOf(file)));

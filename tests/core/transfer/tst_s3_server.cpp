@@ -53,7 +53,8 @@ void TestS3Server::refusesWrongKeys_data()
     QTest::addColumn<QByteArray>("accessKey");
     QTest::addColumn<QByteArray>("secretKey");
     QTest::newRow("wrong secret") << QByteArray(SwiftServerProcess::accessKey) << QByteArray("x");
-    QTest::newRow("unknown key") << QByteArray("test:nobody") << QByteArray("testing");
+    QTest::newRow("unknown key") << QByteArray("test:nobody")
+                                 << QByteArray(SwiftServerProcess::secretKey);
 }
 
 void TestS3Server::refusesWrongKeys()
