@@ -87,6 +87,10 @@ QUrl s3Link(const S3Bucket &bucket, const QString &key, std::chrono::sys_seconds
 Error s3Error(const S3Bucket &bucket, const net::HttpReply &reply);
 // Of a <Error> in the body of a 200.
 Error s3Error(const S3Bucket &bucket, const s3::ErrorReply &said, const net::HttpReply &reply);
+// The same of a request about an unfinished upload (with an uploadId), where NoSuchKey is said of an
+// upload too: Ceph does, of one that is complete or that it never knew.
+Error s3UploadError(const S3Bucket &bucket, const net::HttpReply &reply);
+Error s3UploadError(const S3Bucket &bucket, s3::ErrorReply said, const net::HttpReply &reply);
 Error s3Violation(const S3Bucket &bucket, const QString &reason);
 
 } // namespace sendoff::transfer

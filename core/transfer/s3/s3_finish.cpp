@@ -91,14 +91,14 @@ QCoro::Task<Result<void>> S3Upload::complete(std::stop_token stop)
     auto completing = s3Exchange(m_bucket, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(completing));
     if (!reply.isSuccess())
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     const auto etag = s3::parseCompletion(reply.body);
     if (!etag) { // the status was sent before it knew
         const s3::ErrorReply said = s3::parseError(reply.body);
         co_return failure(said.code.isEmpty()
                               ? s3Violation(m_bucket, QStringLiteral("it does not say whether the "
                                                                      "upload is complete"))
-                              : s3Error(m_bucket, said, reply));
+                              : s3UploadError(m_bucket, said, reply));
     }
     m_etag = m_etagIsMd5 ? s3::etagOf(m_parts) : *etag;
     co_return Result<void>();
@@ -116,7 +116,8 @@ QCoro::Task<Result<void>> S3Upload::putEmpty(std::stop_token stop)
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(putting));
     if (!reply.isSuccess())
         co_return failure(s3Error(m_bucket, reply));
-    m_etag = QCryptographicHash::hash(QByteArray(), QCryptographicHash::Md5).toHex();
+    m_etag = m_etagIsMd5 ? QCryptographicHash::hash(QByteArray(), QCryptographicHash::Md5).toHex()
+                         : s3::unquoted(reply.header("ETag"));
     co_return Result<void>();
 }
 

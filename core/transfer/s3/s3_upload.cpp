@@ -137,7 +137,7 @@ QCoro::Task<Result<s3::Parts>> S3Upload::listParts(std::stop_token stop)
         auto asking = s3Exchange(m_bucket, std::move(request), stop);
         SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
         if (!reply.isSuccess())
-            co_return failure(s3Error(m_bucket, reply));
+            co_return failure(s3UploadError(m_bucket, reply));
         auto page = s3::parseParts(reply.body);
         if (!page)
             co_return failure(
@@ -222,7 +222,7 @@ QCoro::Task<Result<void>> S3Upload::sendPart(int number, PartPlan part, std::sto
     auto sending = s3Exchange(m_bucket, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
     if (!reply.isSuccess())
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     const QByteArray etag = s3::unquoted(reply.header("ETag"));
     if (etag.isEmpty() || reply.bodyBytesSent != part.range.size())
         co_return failure(damaged(QStringLiteral("part %1: answered before it was sent, or without "
@@ -243,7 +243,7 @@ QCoro::Task<Result<void>> S3Upload::discard(std::stop_token stop)
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(aborting));
     const bool isGone = reply.isSuccess() || reply.status == 404;
     if (!isGone)
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     co_return Result<void>();
 }
 
