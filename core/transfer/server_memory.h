@@ -5,6 +5,7 @@
 // runs.
 
 #include "core/transfer/refused_bodies.h"
+#include "core/transfer/server_speeds.h"
 #include "core/transfer/tus/tus_offers.h"
 
 namespace sendoff::transfer {
@@ -12,6 +13,7 @@ namespace sendoff::transfer {
 // Network thread only.
 struct ServerMemory {
     RefusedBodies refused;
+    ServerSpeeds speeds;
     TusOffers tusOffers;
 };
 

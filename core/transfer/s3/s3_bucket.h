@@ -24,6 +24,8 @@ class Net;
 
 namespace sendoff::transfer {
 
+struct ServerMemory; // server_memory.h
+
 // A value; what it points to outlives every use.
 struct S3Bucket {
     // What the server's replies taught us; shared by the copies.
@@ -43,6 +45,7 @@ struct S3Bucket {
     QByteArray limitGroup; // net::HttpRequest::limitGroup
     std::chrono::milliseconds stallTimeout{30'000};
     std::shared_ptr<Learned> learned;
+    std::shared_ptr<ServerMemory> memory; // null: nothing is known of it, and nothing is kept
 
     std::chrono::sys_seconds now() const; // by the server's clock
 };

@@ -5,6 +5,7 @@
 #include "core/transfer/net/net.h"
 #include "core/transfer/range_digest.h"
 #include "core/transfer/s3/s3_plan.h"
+#include "core/transfer/server_memory.h"
 
 #include <utility>
 
@@ -20,6 +21,15 @@ bool isStateOf(const S3Bucket &bucket, const QJsonObject &state)
 Error notOurs(const S3Bucket &bucket, const QString &detail)
 {
     return Error(ErrorKind::UploadExpired, detail).with(argument::destination, bucket.name);
+}
+
+S3Line lineTo(const S3Bucket &bucket, int partsAtOnce)
+{
+    S3Line line;
+    line.partsAtOnce = partsAtOnce;
+    if (bucket.memory)
+        line.bytesPerSecond = bucket.memory->speeds.bytesPerSecond(s3Address(bucket, {}));
+    return line;
 }
 
 } // namespace
@@ -39,9 +49,10 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>> S3Upload::create(S3Bucket bu
                                                                      UploadTarget target,
                                                                      std::stop_token stop)
 {
-    PartGrid grid = s3GridFor(target.source->state().total, settings.wantsEqualParts);
     auto choosing = s3FreeKey(bucket, settings.prefix, target.fileName, stop);
     SO_CO_TRY(QString key, co_await std::move(choosing));
+    PartGrid grid = s3GridFor(target.source->state().total, settings.wantsEqualParts,
+                              lineTo(bucket, settings.partsAtOnce));
     std::unique_ptr<S3Upload> upload(new S3Upload(std::move(bucket), std::move(settings),
                                                   std::move(target), std::move(key),
                                                   std::move(grid)));

@@ -16,6 +16,7 @@ namespace sendoff::transfer {
 struct S3Settings {
     QString prefix; // of keys; without or with a “/” at its end
     bool wantsEqualParts = false; // all but the last (Cloudflare R2)
+    int partsAtOnce = 1;
     QUrl publicUrl; // where the bucket can be read by anybody; empty = signed links
 };
 
