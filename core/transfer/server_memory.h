@@ -8,10 +8,16 @@
 #include "core/transfer/server_speeds.h"
 #include "core/transfer/tus/tus_offers.h"
 
+#include <QHash>
+
+#include <chrono>
+
 namespace sendoff::transfer {
 
 // Network thread only.
 struct ServerMemory {
+    // By serverKey(): the clocks of servers before ours, where the difference mattered.
+    QHash<QString, std::chrono::seconds> clocksAhead;
     RefusedBodies refused;
     ServerSpeeds speeds;
     TusOffers tusOffers;

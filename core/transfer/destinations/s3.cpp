@@ -174,6 +174,7 @@ Result<std::unique_ptr<Destination>> createS3(DestinationConfig config, Destinat
     bucket.learned = std::make_shared<S3Bucket::Learned>();
     bucket.learned->region = option(u"region").toUtf8();
     bucket.memory = std::move(context.memory);
+    bucket.recall();
     if (bucket.keys.accessKey.isEmpty() || bucket.keys.secretKey.isEmpty())
         return failure(Error(ErrorKind::SignInNeeded, QStringLiteral("no access key"),
                              {RetryAdvice::When::AfterSignIn, {}})

@@ -47,6 +47,7 @@ struct S3Bucket {
     std::shared_ptr<Learned> learned;
     std::shared_ptr<ServerMemory> memory; // null: nothing is known of it, and nothing is kept
 
+    void recall(); // what an earlier upload learned of the endpoint
     std::chrono::sys_seconds now() const; // by the server's clock
 };
 

@@ -57,6 +57,7 @@ constexpr Meaning meanings[] = {
     {"KeyTooLongError", ErrorKind::DestinationInvalid, When::Never, u"the name is too long for it"},
     {"QuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
     {"StorageQuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
+    {"XMinioAdminBucketQuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
 };
 
 } // namespace

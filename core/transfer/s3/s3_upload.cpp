@@ -192,7 +192,10 @@ QCoro::Task<Result<void>> S3Upload::refresh(std::stop_token stop)
     if (listed.error().kind != ErrorKind::UploadExpired || !total)
         co_return failure(std::move(listed).error());
     // Forgotten, or finished: a lost reply to the end looks the same.
-    SO_CO_TRY(const bool isThere, co_await isDelivered(*total, stop));
+    SO_CO_TRY(bool isThere, co_await isDelivered(*total, stop));
+    if (!isThere && m_etag.isEmpty()) {
+        SO_CO_TRY(isThere, co_await isEndRepeated(*total, stop));
+    }
     if (!isThere)
         co_return failure(std::move(listed).error());
     m_confirmed = ByteRanges::upTo(*total);

@@ -92,10 +92,8 @@ std::optional<Script> FakeS3Model::refusal(const ReceivedRequest &request) const
     if (request.header("Authorization").isEmpty() && request.method == "GET")
         return std::nullopt; // a presigned link
     const SignedBy by = signedBy(request);
-    const QDateTime sent =
-        QDateTime::fromString(QString::fromLatin1(request.header("X-Amz-Date")), u"yyyyMMdd'T'hhmmss'Z'");
-    const qint64 skew = QDateTime(sent.date(), sent.time(), Qt::UTC).secsTo(now());
-    if (!sent.isValid() || std::llabs(skew) > longestSkew)
+    const QDateTime sent = amzTime(request.header("X-Amz-Date"));
+    if (!sent.isValid() || std::llabs(sent.secsTo(now())) > longestSkew)
         return errorReply(403, "RequestTimeTooSkewed");
     if (by.accessKey != "key")
         return errorReply(403, "InvalidAccessKeyId");

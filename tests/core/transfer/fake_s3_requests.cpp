@@ -6,7 +6,6 @@
 #include "core/transfer/s3/sigv4.h"
 #include "tests/core/transfer/fake_s3_model.h"
 
-#include <QDateTime>
 #include <QUrlQuery>
 #include <QXmlStreamReader>
 
@@ -86,6 +85,13 @@ bool hasChecksumHeaders(const ReceivedRequest &request)
     });
 }
 
+QDateTime amzTime(const QByteArray &text)
+{
+    const QDateTime time =
+        QDateTime::fromString(QString::fromLatin1(text), u"yyyyMMdd'T'hhmmss'Z'");
+    return time.isValid() ? QDateTime(time.date(), time.time(), Qt::UTC) : QDateTime();
+}
+
 SignedBy signedBy(const ReceivedRequest &request)
 {
     const QList<QByteArray> scope =
@@ -96,8 +102,6 @@ SignedBy signedBy(const ReceivedRequest &request)
 bool isSignedWith(const ReceivedRequest &request, const QByteArray &secretKey)
 {
     const QByteArray authorization = request.header("Authorization");
-    const QByteArray date = request.header("X-Amz-Date");
-    const QDateTime sent = QDateTime::fromString(QString::fromLatin1(date), u"yyyyMMdd'T'hhmmss'Z'");
     sigv4::Request signable;
     signable.method = request.method;
     signable.path = request.target.split('?').first();
@@ -111,7 +115,7 @@ bool isSignedWith(const ReceivedRequest &request, const QByteArray &secretKey)
     sigv4::Scope scope;
     scope.region = signedBy(request).region;
     scope.time = std::chrono::sys_seconds(
-        std::chrono::seconds(QDateTime(sent.date(), sent.time(), Qt::UTC).toSecsSinceEpoch()));
+        std::chrono::seconds(amzTime(request.header("X-Amz-Date")).toSecsSinceEpoch()));
     const bool isHostSigned = names.contains("host");
     const sigv4::Keys keys{signedBy(request).accessKey, secretKey, {}};
     return isHostSigned

@@ -6,6 +6,8 @@
 
 #include "tests/support/fault_server.h"
 
+#include <QDateTime>
+
 namespace sendoff::test {
 
 inline constexpr char fakeBucket[] = "bucket";
@@ -16,6 +18,9 @@ bool hasQueryItem(const ReceivedRequest &request, const char16_t *name);
 QByteArray keyOf(const ReceivedRequest &request);
 // Checksums and trailers of Amazon's own: x-amz-checksum-…, x-amz-sdk-…, x-amz-trailer.
 bool hasChecksumHeaders(const ReceivedRequest &request);
+
+// Of an X-Amz-Date; invalid where it is none.
+QDateTime amzTime(const QByteArray &text);
 
 struct SignedBy {
     QByteArray accessKey;

@@ -268,6 +268,7 @@ void TestS3Faults::doesNotBelieveAnObjectOfAnotherETag()
     const auto result = upload(server);
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
+    QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
 }
 
 // Issue: nextcloud/desktop#10523, transloadit/uppy#5961: done, with 0 bytes.
@@ -283,6 +284,9 @@ void TestS3Faults::doesNotBelieveAnObjectOfAnotherSize()
     });
     const auto result = upload(server);
     QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
+    QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
+    QCOMPARE(server.count(FakeS3::Ask::Create), 1);
 }
 
 void TestS3Faults::beginsAnewWhereTheUploadIsForgotten()
