@@ -205,7 +205,7 @@ QCoro::Task<Result<void>> S3Upload::refresh(std::stop_token stop)
 QCoro::Task<Result<QByteArray>> S3Upload::digestOf(int number, std::stop_token stop)
 {
     if (const auto known = m_digests.find(number); known != m_digests.end())
-        co_return known->second;
+        co_return QByteArray(known->second); // QCoro 0.8 moves from what is not const
     SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
     const ByteRange range = m_grid.part(number - 1, m_target.source->state().total);
     auto hashing = digestOfRange(*m_bucket.io, source, range, DigestKind::Md5,

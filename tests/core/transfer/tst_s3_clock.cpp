@@ -39,6 +39,7 @@ class TestS3Clock : public QObject {
 
 private Q_SLOTS:
     void init();
+    void learnsTheServersClock();
     void asksBeforeABodyGoesAgain_data();
     void asksBeforeABodyGoesAgain();
     void signsWhenThereIsAConnection();
@@ -61,6 +62,18 @@ Result<UploadResult> TestS3Clock::upload(const FakeS3 &server, int parallel, qin
     const FilePath file = m_fixture->write(QStringLiteral("source"), noise(size));
     const auto destination = m_fixture->create(configWith(server, parallel));
     return m_fixture->upload(*destination, m_fixture->request(m_fixture->sourceOf(file)));
+}
+
+// UPLOAD A3: on RequestTimeTooSkewed, the reply's Date counts, and the request is signed again.
+void TestS3Clock::learnsTheServersClock()
+{
+    FakeS3 server;
+    server.set([](FakeS3Model &model) { model.clockAhead = std::chrono::hours(24 * 1'000); });
+    const auto result = upload(server, 4, 3 * part + 5);
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    QCOMPARE(server.count(FakeS3::Ask::Look), 4); // the first one was signed for the wrong time
+    QCOMPARE(server.count(FakeS3::Ask::Part), 4);
+    QCOMPARE(m_fixture->delays.size(), 0);
 }
 
 void TestS3Clock::asksBeforeABodyGoesAgain_data()
