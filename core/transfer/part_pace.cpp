@@ -9,7 +9,10 @@ namespace sendoff::transfer {
 namespace {
 
 constexpr qint64 firstPart = 8 << 20;
-constexpr qint64 smallestPace = 1 << 20; // a part, however slow the line
+// However slow the line: at 5 kB/s still within half a minute, and large enough that a request and
+// its answer cost a hundredth of it.
+constexpr qint64 smallestPace = 128 << 10;
+constexpr qint64 smallestRefused = 1 << 20; // who takes no more than this takes no videos
 constexpr qint64 largestPace = qint64(64) << 30;
 constexpr double secondsForPart = 30;
 constexpr double secondsAtMost = 60;
@@ -29,7 +32,7 @@ void PartPace::note(qint64 bytes, Seconds busy)
 
 bool PartPace::refuse(qint64 size)
 {
-    if (size <= smallestPace)
+    if (size <= smallestRefused)
         return false;
     m_refused = m_refused > 0 ? std::min(m_refused, size) : size;
     return true;
@@ -42,7 +45,7 @@ qint64 PartPace::nextSize(const Capabilities &rules) const
     if (speed > 0)
         size = qint64(std::clamp(speed * secondsForPart, double(smallestPace), double(largestPace)));
     if (m_refused > 0)
-        size = std::min(size, std::max(smallestPace, m_refused / 2));
+        size = std::min(size, std::max(smallestRefused, m_refused / 2));
     size = std::max(size, rules.minimumPart);
     const qint64 multiple = std::max<qint64>(1, rules.partMultiple);
     size = std::max(multiple, size / multiple * multiple);

@@ -36,6 +36,7 @@ void PartsInFlight::start(UploadSession *session, PartPlan part, std::stop_token
 QCoro::Task<void> PartsInFlight::fly(UploadSession *session, PartPlan part, std::stop_token stop)
 {
     const ByteRange range = part.range;
+    const auto started = Clock::now();
     const auto counters = part.progress;
     // Either the upload or this alone is stopped.
     std::stop_source own;
@@ -51,7 +52,7 @@ QCoro::Task<void> PartsInFlight::fly(UploadSession *session, PartPlan part, std:
         m_busy += Clock::now() - m_busySince;
         m_timer.stop();
     }
-    m_landed.push_back({range, handedOver, std::move(outcome)});
+    m_landed.push_back({range, handedOver, Clock::now() - started, std::move(outcome)});
     show();
     m_landing.request_stop();
 }

@@ -37,6 +37,7 @@ public:
     struct Landed {
         ByteRange range;
         qint64 handedOver = 0; // bytes given to the network
+        PartPace::Seconds busy{0}; // from its start to its end
         Result<void> outcome;
     };
     // All that ended since the last call.

@@ -6,19 +6,19 @@
 
 namespace sendoff::transfer {
 
-void RefusedBodies::note(const QUrl &server, qint64 bytes)
-{
-    if (server.host().isEmpty() || bytes <= 0)
-        return;
-    qint64 &smallest = m_smallest[keyOf(server)];
-    smallest = smallest > 0 ? std::min(smallest, bytes) : bytes;
-}
-
-QString RefusedBodies::keyOf(const QUrl &server)
+QString serverKey(const QUrl &server)
 {
     return server.adjusted(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
                            | QUrl::RemoveFragment)
         .toString();
+}
+
+void RefusedBodies::note(const QUrl &server, qint64 bytes)
+{
+    if (server.host().isEmpty() || bytes <= 0)
+        return;
+    qint64 &smallest = m_smallest[serverKey(server)];
+    smallest = smallest > 0 ? std::min(smallest, bytes) : bytes;
 }
 
 } // namespace sendoff::transfer

@@ -10,16 +10,17 @@
 
 namespace sendoff::transfer {
 
+// What is remembered of a server is kept under its scheme, host and port.
+QString serverKey(const QUrl &server);
+
 // Network thread only.
 class RefusedBodies {
 public:
     void note(const QUrl &server, qint64 bytes);
     // The smallest that was refused there; 0 = none.
-    qint64 smallest(const QUrl &server) const { return m_smallest.value(keyOf(server)); }
+    qint64 smallest(const QUrl &server) const { return m_smallest.value(serverKey(server)); }
 
 private:
-    static QString keyOf(const QUrl &server);
-
     QHash<QString, qint64> m_smallest;
 };
 

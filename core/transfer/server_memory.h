@@ -5,16 +5,22 @@
 // runs.
 
 #include "core/transfer/refused_bodies.h"
+#include "core/transfer/server_speeds.h"
 #include "core/transfer/tus/tus_offers.h"
 
 #include <QHash>
 #include <QString>
 
+#include <chrono>
+
 namespace sendoff::transfer {
 
 // Network thread only.
 struct ServerMemory {
+    // By serverKey(): the clocks of servers before ours, where the difference mattered.
+    QHash<QString, std::chrono::seconds> clocksAhead;
     RefusedBodies refused;
+    ServerSpeeds speeds;
     TusOffers tusOffers;
     QHash<QString, QString> folderMounts; // by folder: its mount point, both toStored()
 };

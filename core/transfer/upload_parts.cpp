@@ -79,6 +79,8 @@ QCoro::Task<Result<void>> UploadRun::takeLanded()
     for (const PartsInFlight::Landed &part : landed) {
         m_ledger.handOver({part.range.begin, part.range.begin + part.handedOver});
         isAccepted = isAccepted || part.outcome.has_value();
+        if (part.outcome && m_request.memory)
+            m_request.memory->speeds.note(m_destination->server(), part.range.size(), part.busy);
         if (!part.outcome)
             note(part.outcome.error(), part.range, &final);
     }

@@ -114,7 +114,7 @@ void FaultConnection::advance()
             break;
         m_todo.removeFirst();
         if (step.kind == Script::Kind::Respond)
-            respond();
+            respond(step);
         if (m_todo.isEmpty())
             m_todo = m_script;
     }
@@ -212,13 +212,14 @@ bool FaultConnection::elapse(qint64 milliseconds)
     return false;
 }
 
-void FaultConnection::respond()
+void FaultConnection::respond(const Script::Step &step)
 {
-    std::function<Script(const ReceivedRequest &)> responder;
+    std::function<Script(const ReceivedRequest &)> responder = step.responder;
     ReceivedRequest request;
     {
         const std::lock_guard lock(m_state->mutex);
-        responder = m_state->responder;
+        if (!responder)
+            responder = m_state->responder;
         request = m_state->requests.at(m_request);
     }
     m_todo = responder(request).m_steps + m_todo;

@@ -54,7 +54,7 @@ private:
     bool elapse(qint64 milliseconds);
     void close();
     void reset();
-    void respond();
+    void respond(const Script::Step &step);
     void receive();
     bool startEncryption(); // false: it is a plain connection
 

@@ -24,7 +24,7 @@ QByteArray ReceivedRequest::header(const QByteArray &name) const
 
 Script &Script::add(Kind kind, const QByteArray &bytes, qint64 amount)
 {
-    m_steps.append(Step{kind, bytes, amount});
+    m_steps.append(Step{kind, bytes, amount, {}});
     return *this;
 }
 
@@ -43,6 +43,11 @@ Script &Script::readBodyBytes(qint64 bytes)
 Script &Script::send(const QByteArray &bytes)
 {
     return add(Kind::Send, bytes);
+}
+Script &Script::respond(std::function<Script(const ReceivedRequest &)> responder)
+{
+    m_steps.append(Step{Kind::Respond, {}, 0, std::move(responder)});
+    return *this;
 }
 Script &Script::wait(std::chrono::milliseconds time)
 {

@@ -41,6 +41,9 @@ public:
     Script &readBody(); // all of the Content-Length
     Script &readBodyBytes(qint64 bytes); // at least so many of them
     Script &send(const QByteArray &bytes);
+    // Asked when what stands before it is done, with the request as far as it has arrived; what it
+    // returns is done next. On the server's thread.
+    Script &respond(std::function<Script(const ReceivedRequest &)> responder);
     // A whole reply; Content-Length is added.
     Script &reply(int status, const QByteArray &body = {}, const Headers &headers = {});
     // Until the peer goes away, one piece each `pause` (0: as fast as it is taken).
@@ -70,6 +73,7 @@ private:
         Kind kind;
         QByteArray bytes;
         qint64 amount = 0;
+        std::function<Script(const ReceivedRequest &)> responder; // empty: the server's
     };
     Script &add(Kind kind, const QByteArray &bytes = {}, qint64 amount = 0);
     QList<Step> m_steps;

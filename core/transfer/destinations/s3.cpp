@@ -9,6 +9,7 @@
 #include "core/transfer/s3/s3_upload.h"
 #include "core/transfer/server_options.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sendoff::transfer {
@@ -17,17 +18,17 @@ DestinationType s3Destination();
 
 namespace {
 
-constexpr qint64 largestObject = qint64(48'828'125) << 20; // 10,000 parts of 5 GB: 48.8 TiB
-constexpr int s3PartsAtOnce = 4;
+constexpr int usualPartsAtOnce = 4;
+constexpr int mostS3PartsAtOnce = 8; // as many connections as a server gets (net::NetOptions)
 
-Capabilities s3Capabilities()
+Capabilities s3Capabilities(int partsAtOnce)
 {
     Capabilities capabilities;
     capabilities.takesAnyOrder = true;
     capabilities.minimumPart = s3SmallestPart;
-    capabilities.partsAtOnce = s3PartsAtOnce;
+    capabilities.partsAtOnce = partsAtOnce;
     capabilities.canListLeftovers = true;
-    capabilities.maximumSize = largestObject;
+    capabilities.maximumSize = s3MostParts * s3LargestPart; // 48.8 TiB
     capabilities.checksum = QStringLiteral("md5");
     capabilities.linkMeaning = QStringLiteral(
         "A signed address; whoever has it can open the file for seven days.");
@@ -70,6 +71,13 @@ QList<DestinationOption> s3Options()
     equalParts.help = QStringLiteral("1 for services that want it so (Cloudflare R2).");
     equalParts.kind = Kind::Boolean;
     equalParts.defaultValue = QStringLiteral("0");
+    DestinationOption parallel{.id = QStringLiteral("parallel"),
+                               .title = QStringLiteral("Parts at once")};
+    parallel.help = QStringLiteral("How many parts of a file are on their way at the same time, up to "
+                                   "8, where the line is fast enough for them. A change counts from "
+                                   "the next upload on, and for one that is resumed.");
+    parallel.kind = Kind::Integer;
+    parallel.defaultValue = QString::number(usualPartsAtOnce);
     DestinationOption accessKey{.id = QStringLiteral("access_key"),
                                 .title = QStringLiteral("Access key ID")};
     accessKey.help = QStringLiteral("The name of the key.");
@@ -88,7 +96,7 @@ QList<DestinationOption> s3Options()
     secretKey.isSecret = true;
     secretKey.environment = "AWS_SECRET_ACCESS_KEY";
     return s3PlaceOptions()
-        + QList<DestinationOption>{pathStyle, equalParts} + trustOptions() + limitOptions()
+        + QList<DestinationOption>{pathStyle, equalParts, parallel} + trustOptions() + limitOptions()
         + QList<DestinationOption>{accessKey, session, secretKey};
 }
 
@@ -119,7 +127,7 @@ public:
     QUrl server() const override { return s3Address(m_bucket, QString()); }
     QCoro::Task<Result<Capabilities>> capabilities(std::stop_token) override
     {
-        co_return s3Capabilities();
+        co_return s3Capabilities(m_settings.partsAtOnce);
     }
     QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     open(UploadTarget target, QJsonObject resumeState, std::stop_token stop) override
@@ -165,6 +173,8 @@ Result<std::unique_ptr<Destination>> createS3(DestinationConfig config, Destinat
     bucket.limitGroup = config.name.toUtf8();
     bucket.learned = std::make_shared<S3Bucket::Learned>();
     bucket.learned->region = option(u"region").toUtf8();
+    bucket.memory = std::move(context.memory);
+    bucket.recall();
     if (bucket.keys.accessKey.isEmpty() || bucket.keys.secretKey.isEmpty())
         return failure(Error(ErrorKind::SignInNeeded, QStringLiteral("no access key"),
                              {RetryAdvice::When::AfterSignIn, {}})
@@ -172,6 +182,7 @@ Result<std::unique_ptr<Destination>> createS3(DestinationConfig config, Destinat
     S3Settings settings;
     settings.prefix = option(u"prefix");
     settings.wantsEqualParts = option(u"equal_parts") == u"1";
+    settings.partsAtOnce = std::clamp(option(u"parallel").toInt(), 1, mostS3PartsAtOnce);
     settings.publicUrl = QUrl(option(u"public_url"), QUrl::StrictMode);
     return std::make_unique<S3Destination>(std::move(config), std::move(bucket),
                                            std::move(settings));
@@ -188,7 +199,7 @@ DestinationType s3Destination()
                                "the same protocol.");
     type.schemes = {QStringLiteral("s3")};
     type.options = s3Options();
-    type.capabilities = s3Capabilities();
+    type.capabilities = s3Capabilities(usualPartsAtOnce);
     type.optionsFromUrl = s3OptionsFromUrl;
     type.create = createS3;
     return type;

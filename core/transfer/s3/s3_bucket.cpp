@@ -3,6 +3,7 @@
 #include "core/transfer/s3/s3_bucket.h"
 
 #include "core/transfer/exchange.h"
+#include "core/transfer/server_memory.h"
 #include "core/tus/http_date.h"
 
 #include <optional>
@@ -21,8 +22,11 @@ QUrl originOf(const S3Bucket &bucket)
 {
     if (!bucket.endpoint.isEmpty())
         return bucket.endpoint;
-    return QUrl(QStringLiteral("https://s3.%1.amazonaws.com")
-                    .arg(QString::fromLatin1(bucket.learned->region)));
+    const QByteArray &region = bucket.learned->region;
+    const bool isInChina = region.startsWith("cn-"); // under a domain of its own
+    return QUrl(QStringLiteral("https://s3.%1.amazonaws.com%2")
+                    .arg(QString::fromLatin1(region),
+                         isInChina ? QStringLiteral(".cn") : QString()));
 }
 
 // As it is sent and signed.
@@ -135,6 +139,8 @@ bool learn(const S3Bucket &bucket, const net::HttpReply &reply)
     if (std::chrono::abs(off) < worthTelling)
         return false;
     known.clockAhead = *theirs - ours;
+    if (bucket.memory)
+        bucket.memory->clocksAhead.insert(serverKey(bucket.endpoint), known.clockAhead);
     return true;
 }
 
@@ -153,6 +159,12 @@ Result<std::optional<S3Object>> objectOf(const S3Bucket &bucket, const net::Http
 }
 
 } // namespace
+
+void S3Bucket::recall()
+{
+    if (memory)
+        learned->clockAhead = memory->clocksAhead.value(serverKey(endpoint), learned->clockAhead);
+}
 
 std::chrono::sys_seconds S3Bucket::now() const
 {

@@ -24,6 +24,8 @@ class Net;
 
 namespace sendoff::transfer {
 
+struct ServerMemory; // server_memory.h
+
 // A value; what it points to outlives every use.
 struct S3Bucket {
     // What the server's replies taught us; shared by the copies.
@@ -43,7 +45,9 @@ struct S3Bucket {
     QByteArray limitGroup; // net::HttpRequest::limitGroup
     std::chrono::milliseconds stallTimeout{30'000};
     std::shared_ptr<Learned> learned;
+    std::shared_ptr<ServerMemory> memory; // null: nothing is known of it, and nothing is kept
 
+    void recall(); // what an earlier upload learned of the endpoint
     std::chrono::sys_seconds now() const; // by the server's clock
 };
 
@@ -87,6 +91,10 @@ QUrl s3Link(const S3Bucket &bucket, const QString &key, std::chrono::sys_seconds
 Error s3Error(const S3Bucket &bucket, const net::HttpReply &reply);
 // Of a <Error> in the body of a 200.
 Error s3Error(const S3Bucket &bucket, const s3::ErrorReply &said, const net::HttpReply &reply);
+// The same of a request about an unfinished upload (with an uploadId), where NoSuchKey is said of an
+// upload too: Ceph does, of one that is complete or that it never knew.
+Error s3UploadError(const S3Bucket &bucket, const net::HttpReply &reply);
+Error s3UploadError(const S3Bucket &bucket, s3::ErrorReply said, const net::HttpReply &reply);
 Error s3Violation(const S3Bucket &bucket, const QString &reason);
 
 } // namespace sendoff::transfer

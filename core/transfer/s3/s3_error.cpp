@@ -57,6 +57,7 @@ constexpr Meaning meanings[] = {
     {"KeyTooLongError", ErrorKind::DestinationInvalid, When::Never, u"the name is too long for it"},
     {"QuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
     {"StorageQuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
+    {"XMinioAdminBucketQuotaExceeded", ErrorKind::DestinationFull, When::Never, u""},
 };
 
 } // namespace
@@ -89,6 +90,21 @@ Error s3Error(const S3Bucket &bucket, const s3::ErrorReply &said, const net::Htt
             .with(argument::destination, bucket.name)
             .with(argument::reason, QStringLiteral("it could not put the parts together"));
     return net::errorForStatus(reply, bucket.name);
+}
+
+Error s3UploadError(const S3Bucket &bucket, const net::HttpReply &reply)
+{
+    return s3UploadError(bucket, s3::parseError(reply.body), reply);
+}
+
+Error s3UploadError(const S3Bucket &bucket, s3::ErrorReply said, const net::HttpReply &reply)
+{
+    if (said.code != "NoSuchKey")
+        return s3Error(bucket, said, reply);
+    said.code = "NoSuchUpload";
+    Error error = s3Error(bucket, said, reply);
+    error.detail = QStringLiteral("status %1, NoSuchKey of an upload").arg(reply.status);
+    return error;
 }
 
 Error s3Violation(const S3Bucket &bucket, const QString &reason)

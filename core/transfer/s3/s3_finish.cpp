@@ -38,6 +38,23 @@ QCoro::Task<Result<bool>> S3Upload::isDelivered(qint64 size, std::stop_token sto
     co_return true;
 }
 
+// The same where no ETag can be computed: servers answer a second end as the first. Only of an
+// upload that is gone, so that it cannot make anything.
+QCoro::Task<Result<bool>> S3Upload::isEndRepeated(qint64 size, std::stop_token stop)
+{
+    auto looking = s3Look(m_bucket, m_key, stop);
+    SO_CO_TRY(const auto object, co_await std::move(looking));
+    const bool isWhole = int(m_parts.size()) == m_grid.count(size);
+    if (m_etagIsMd5 || !isWhole || !object || object->size != size)
+        co_return false;
+    const auto completed = co_await complete(stop);
+    if (!completed && completed.error().kind != ErrorKind::UploadExpired)
+        co_return failure(completed.error());
+    const bool isOurs = completed && (m_etag.isEmpty() || m_etag == object->etag);
+    m_etag = isOurs ? object->etag : QByteArray();
+    co_return isOurs;
+}
+
 QCoro::Task<Result<void>> S3Upload::verifyParts(qint64 size, std::stop_token stop)
 {
     const s3::Parts parts = m_parts;
@@ -91,14 +108,14 @@ QCoro::Task<Result<void>> S3Upload::complete(std::stop_token stop)
     auto completing = s3Exchange(m_bucket, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(completing));
     if (!reply.isSuccess())
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     const auto etag = s3::parseCompletion(reply.body);
     if (!etag) { // the status was sent before it knew
         const s3::ErrorReply said = s3::parseError(reply.body);
         co_return failure(said.code.isEmpty()
                               ? s3Violation(m_bucket, QStringLiteral("it does not say whether the "
                                                                      "upload is complete"))
-                              : s3Error(m_bucket, said, reply));
+                              : s3UploadError(m_bucket, said, reply));
     }
     m_etag = m_etagIsMd5 ? s3::etagOf(m_parts) : *etag;
     co_return Result<void>();
@@ -116,7 +133,8 @@ QCoro::Task<Result<void>> S3Upload::putEmpty(std::stop_token stop)
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(putting));
     if (!reply.isSuccess())
         co_return failure(s3Error(m_bucket, reply));
-    m_etag = QCryptographicHash::hash(QByteArray(), QCryptographicHash::Md5).toHex();
+    m_etag = m_etagIsMd5 ? QCryptographicHash::hash(QByteArray(), QCryptographicHash::Md5).toHex()
+                         : s3::unquoted(reply.header("ETag"));
     co_return Result<void>();
 }
 
@@ -124,11 +142,12 @@ QCoro::Task<Result<Delivery>> S3Upload::check(qint64 size, std::stop_token stop)
 {
     auto looking = s3Look(m_bucket, m_key, stop);
     SO_CO_TRY(const auto object, co_await std::move(looking));
+    // What is not there yet may come; what is there stays as it is.
     if (!object || object->size != size)
         co_return failure(Error(ErrorKind::UploadMismatch,
                                 object ? QStringLiteral("%1 of %2 bytes").arg(object->size).arg(size)
                                        : QStringLiteral("no object after the end"),
-                                RetryAdvice::backoff())
+                                object ? RetryAdvice::never() : RetryAdvice::backoff())
                               .with(argument::destination, m_bucket.name)
                               .with(argument::reason,
                                     QStringLiteral("what lies there is not the whole file")));

@@ -49,10 +49,15 @@ QCoro::Task<Result<QList<Leftover>>> s3Leftovers(S3Bucket bucket, QString prefix
         if (!parsed)
             co_return failure(
                 s3Violation(bucket, QStringLiteral("it does not say which uploads it has")));
+        const bool standsStill = parsed->isTruncated && parsed->nextKey == page.nextKey
+            && parsed->nextUploadId == page.nextUploadId;
+        if (standsStill)
+            co_return failure(
+                s3Violation(bucket, QStringLiteral("its list of uploads has no end")));
         page = *std::move(parsed);
         for (const s3::UnfinishedUpload &upload : std::as_const(page.uploads))
             leftovers.append(leftoverOf(bucket, upload));
-        if (!page.isTruncated || page.uploads.isEmpty())
+        if (!page.isTruncated)
             break;
     }
     std::stable_sort(leftovers.begin(), leftovers.end(),

@@ -14,6 +14,10 @@ namespace {
 constexpr qint64 usualPart = 8 << 20;
 constexpr qint64 equalPart = 64 << 20;
 constexpr int comfortableParts = 9'000; // leaves room for a file that grew
+constexpr qint64 mebibyte = 1 << 20;
+constexpr double secondsForPart = 30;
+constexpr int fewestParts = 16; // a break costs no more of a file than one of so many
+constexpr int turnsOfEach = 4; // of those at once
 constexpr int mostNames = 1'000;
 
 QString keyOf(const QString &prefix, const QString &name, int number)
@@ -22,9 +26,25 @@ QString keyOf(const QString &prefix, const QString &name, int number)
     return prefix + (isJoined ? QString() : QStringLiteral("/")) + numberedName(name, number);
 }
 
+qint64 wholeMebibytes(double bytes)
+{
+    return std::max(s3SmallestPart, qint64(bytes) / mebibyte * mebibyte);
+}
+
+qint64 partSizeFor(qint64 total, const S3Line &line)
+{
+    if (line.bytesPerSecond <= 0)
+        return usualPart;
+    const double wanted = std::min(line.bytesPerSecond * secondsForPart, double(s3LargestPart));
+    const int fewest = std::max(fewestParts, turnsOfEach * line.partsAtOnce);
+    const qint64 forBreaks = std::max(usualPart, wholeMebibytes(double(total / fewest)));
+    const qint64 forAllAtOnce = wholeMebibytes(double(total / std::max(1, line.partsAtOnce)));
+    return std::min({wholeMebibytes(wanted), forBreaks, forAllAtOnce});
+}
+
 } // namespace
 
-PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts)
+PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts, const S3Line &line)
 {
     if (!total) {
         if (wantsEqualParts)
@@ -35,9 +55,9 @@ PartGrid s3GridFor(std::optional<qint64> total, bool wantsEqualParts)
                          {2'000, 4 * usualPart},
                          {6'944, 16 * usualPart}});
     }
-    constexpr qint64 mebibyte = 1 << 20;
-    const qint64 needed = (*total + comfortableParts - 1) / comfortableParts;
-    return PartGrid::equal(std::max(usualPart, (needed + mebibyte - 1) / mebibyte * mebibyte));
+    const qint64 least = (*total + comfortableParts - 1) / comfortableParts;
+    const qint64 needed = (least + mebibyte - 1) / mebibyte * mebibyte;
+    return PartGrid::equal(std::min(std::max(partSizeFor(*total, line), needed), s3LargestPart));
 }
 
 QCoro::Task<Result<QString>> s3FreeKey(S3Bucket bucket, QString prefix, QString fileName,

@@ -131,6 +131,11 @@ std::optional<UploadsPage> parseUploads(const QByteArray &xml)
     page.isTruncated = field(*fields, u"IsTruncated") == u"true";
     page.nextKey = field(*fields, u"NextKeyMarker").toUtf8();
     page.nextUploadId = field(*fields, u"NextUploadIdMarker").toUtf8();
+    if (page.isTruncated && page.nextKey.isEmpty() && !page.uploads.isEmpty()) {
+        // Some servers leave the markers out.
+        page.nextKey = page.uploads.last().key.toUtf8();
+        page.nextUploadId = page.uploads.last().uploadId;
+    }
     return page;
 }
 

@@ -5,6 +5,7 @@
 #include "core/transfer/net/net.h"
 #include "core/transfer/range_digest.h"
 #include "core/transfer/s3/s3_plan.h"
+#include "core/transfer/server_memory.h"
 
 #include <utility>
 
@@ -20,6 +21,15 @@ bool isStateOf(const S3Bucket &bucket, const QJsonObject &state)
 Error notOurs(const S3Bucket &bucket, const QString &detail)
 {
     return Error(ErrorKind::UploadExpired, detail).with(argument::destination, bucket.name);
+}
+
+S3Line lineTo(const S3Bucket &bucket, int partsAtOnce)
+{
+    S3Line line;
+    line.partsAtOnce = partsAtOnce;
+    if (bucket.memory)
+        line.bytesPerSecond = bucket.memory->speeds.bytesPerSecond(s3Address(bucket, {}));
+    return line;
 }
 
 } // namespace
@@ -39,9 +49,10 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>> S3Upload::create(S3Bucket bu
                                                                      UploadTarget target,
                                                                      std::stop_token stop)
 {
-    PartGrid grid = s3GridFor(target.source->state().total, settings.wantsEqualParts);
     auto choosing = s3FreeKey(bucket, settings.prefix, target.fileName, stop);
     SO_CO_TRY(QString key, co_await std::move(choosing));
+    PartGrid grid = s3GridFor(target.source->state().total, settings.wantsEqualParts,
+                              lineTo(bucket, settings.partsAtOnce));
     std::unique_ptr<S3Upload> upload(new S3Upload(std::move(bucket), std::move(settings),
                                                   std::move(target), std::move(key),
                                                   std::move(grid)));
@@ -137,7 +148,7 @@ QCoro::Task<Result<s3::Parts>> S3Upload::listParts(std::stop_token stop)
         auto asking = s3Exchange(m_bucket, std::move(request), stop);
         SO_CO_TRY(const net::HttpReply reply, co_await std::move(asking));
         if (!reply.isSuccess())
-            co_return failure(s3Error(m_bucket, reply));
+            co_return failure(s3UploadError(m_bucket, reply));
         auto page = s3::parseParts(reply.body);
         if (!page)
             co_return failure(
@@ -181,7 +192,10 @@ QCoro::Task<Result<void>> S3Upload::refresh(std::stop_token stop)
     if (listed.error().kind != ErrorKind::UploadExpired || !total)
         co_return failure(std::move(listed).error());
     // Forgotten, or finished: a lost reply to the end looks the same.
-    SO_CO_TRY(const bool isThere, co_await isDelivered(*total, stop));
+    SO_CO_TRY(bool isThere, co_await isDelivered(*total, stop));
+    if (!isThere && m_etag.isEmpty()) {
+        SO_CO_TRY(isThere, co_await isEndRepeated(*total, stop));
+    }
     if (!isThere)
         co_return failure(std::move(listed).error());
     m_confirmed = ByteRanges::upTo(*total);
@@ -191,7 +205,7 @@ QCoro::Task<Result<void>> S3Upload::refresh(std::stop_token stop)
 QCoro::Task<Result<QByteArray>> S3Upload::digestOf(int number, std::stop_token stop)
 {
     if (const auto known = m_digests.find(number); known != m_digests.end())
-        co_return known->second;
+        co_return QByteArray(known->second); // QCoro 0.8 moves from what is not const
     SO_CO_TRY(const ByteSource::Handle source, m_target.source->handle());
     const ByteRange range = m_grid.part(number - 1, m_target.source->state().total);
     auto hashing = digestOfRange(*m_bucket.io, source, range, DigestKind::Md5,
@@ -222,7 +236,7 @@ QCoro::Task<Result<void>> S3Upload::sendPart(int number, PartPlan part, std::sto
     auto sending = s3Exchange(m_bucket, std::move(request), stop);
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(sending));
     if (!reply.isSuccess())
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     const QByteArray etag = s3::unquoted(reply.header("ETag"));
     if (etag.isEmpty() || reply.bodyBytesSent != part.range.size())
         co_return failure(damaged(QStringLiteral("part %1: answered before it was sent, or without "
@@ -243,7 +257,7 @@ QCoro::Task<Result<void>> S3Upload::discard(std::stop_token stop)
     SO_CO_TRY(const net::HttpReply reply, co_await std::move(aborting));
     const bool isGone = reply.isSuccess() || reply.status == 404;
     if (!isGone)
-        co_return failure(s3Error(m_bucket, reply));
+        co_return failure(s3UploadError(m_bucket, reply));
     co_return Result<void>();
 }
 

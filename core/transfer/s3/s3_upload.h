@@ -16,6 +16,7 @@ namespace sendoff::transfer {
 struct S3Settings {
     QString prefix; // of keys; without or with a “/” at its end
     bool wantsEqualParts = false; // all but the last (Cloudflare R2)
+    int partsAtOnce = 1;
     QUrl publicUrl; // where the bucket can be read by anybody; empty = signed links
 };
 
@@ -52,6 +53,7 @@ private:
     // Compares the parts of an earlier run with the file, and sends again what differs.
     QCoro::Task<Result<void>> verifyParts(qint64 size, std::stop_token stop);
     QCoro::Task<Result<bool>> isDelivered(qint64 size, std::stop_token stop);
+    QCoro::Task<Result<bool>> isEndRepeated(qint64 size, std::stop_token stop);
     QCoro::Task<Result<void>> complete(std::stop_token stop);
     QCoro::Task<Result<void>> putEmpty(std::stop_token stop);
     QCoro::Task<Result<Delivery>> check(qint64 size, std::stop_token stop);

@@ -2,125 +2,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/transfer/fake_s3.h"
 
-#include <QCryptographicHash>
-#include <QUrlQuery>
+#include "tests/core/transfer/fake_s3_requests.h"
 
 namespace sendoff::test {
 
-namespace {
-
-QString queryItem(const ReceivedRequest &request, const char16_t *name)
+FakeS3::FakeS3(Misbehave misbehave, S3Dialect dialect)
+    : m_state(std::make_shared<State>())
 {
-    const QUrl url = QUrl::fromEncoded(request.target);
-    return QUrlQuery(url).queryItemValue(QString::fromUtf16(name));
-}
-
-bool hasQueryItem(const ReceivedRequest &request, const char16_t *name)
-{
-    const QUrl url = QUrl::fromEncoded(request.target);
-    return QUrlQuery(url).hasQueryItem(QString::fromUtf16(name));
-}
-
-} // namespace
-
-FakeS3::FakeS3(Misbehave misbehave)
-    : m_model(std::make_shared<Model>())
-{
-    m_server.setResponder([model = m_model, misbehave](const ReceivedRequest &request) {
+    m_state->model.dialect = dialect;
+    m_server.setResponder([state = m_state, misbehave](const ReceivedRequest &request) {
         const Ask ask = askOf(request);
         int before = 0;
         {
-            const std::lock_guard lock(model->mutex);
-            before = model->counts[ask]++;
+            const std::lock_guard lock(state->mutex);
+            before = state->counts[ask]++;
+            state->asked.append({ask, ask == Ask::Part ? partNumberOf(request) : 0});
         }
         if (misbehave) {
             if (auto script = misbehave(ask, request, before))
                 return *std::move(script);
         }
-        const std::lock_guard lock(model->mutex);
-        return model->serve(ask, request);
+        return rightThing(state, ask, before);
     });
 }
 
-FakeS3::Ask FakeS3::askOf(const ReceivedRequest &request)
-{
-    const bool isOfUpload = hasQueryItem(request, u"uploadId");
-    if (request.method == "HEAD")
-        return Ask::Look;
-    if (request.method == "POST")
-        return isOfUpload ? Ask::Complete : Ask::Create;
-    if (request.method == "PUT")
-        return isOfUpload ? Ask::Part : Ask::Put;
-    if (request.method == "DELETE")
-        return Ask::Abort;
-    return isOfUpload ? Ask::List : Ask::Other;
-}
-
-Script FakeS3::Model::serve(Ask ask, const ReceivedRequest &request)
+// What a request changes, it changes when it is there as a whole.
+Script FakeS3::rightThing(const std::shared_ptr<State> &state, Ask ask, int before)
 {
     Script script;
     script.readBody();
-    const bool needsUpload =
-        ask == Ask::Part || ask == Ask::List || ask == Ask::Complete || ask == Ask::Abort;
-    if (needsUpload && !isOpen)
-        return script.reply(404, errorXml("NoSuchUpload"));
-    switch (ask) {
-    case Ask::Look:
-        if (!isCompleted)
-            return script.send("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
-        return script.send("HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(size())
-                           + "\r\nETag: \"" + etag()
-                           + "\"\r\nLast-Modified: Thu, 26 Nov 2026 10:00:00 GMT\r\n\r\n");
-    case Ask::Create:
-        isOpen = true;
-        return script.reply(200,
-                            "<InitiateMultipartUploadResult><UploadId>fake</UploadId>"
-                            "</InitiateMultipartUploadResult>");
-    case Ask::Part: {
-        const QByteArray md5 = QByteArray::fromBase64(request.header("Content-MD5")).toHex();
-        parts[queryItem(request, u"partNumber").toInt()] = {md5, request.contentLength()};
-        if (holdsParts && counts[Ask::Part] > 1)
+    bool isLost = false;
+    {
+        const std::lock_guard lock(state->mutex);
+        if (state->holdsParts && ask == Ask::Part && before > 0)
             script.hold();
-        return script.reply(200, {}, {{"ETag", '"' + md5 + '"'}});
+        isLost = state->lost && *state->lost == std::pair(ask, before);
     }
-    case Ask::List: {
-        QByteArray xml = "<ListPartsResult><IsTruncated>false</IsTruncated>";
-        for (const auto &[number, part] : parts)
-            xml += "<Part><PartNumber>" + QByteArray::number(number) + "</PartNumber><ETag>"
-                + part.etag + "</ETag><Size>" + QByteArray::number(part.size) + "</Size></Part>";
-        return script.reply(200, xml + "</ListPartsResult>");
-    }
-    case Ask::Complete:
-        isOpen = false;
-        isCompleted = true;
-        return script.reply(200,
-                            "<CompleteMultipartUploadResult><ETag>\"" + etag()
-                                + "\"</ETag></CompleteMultipartUploadResult>");
-    case Ask::Abort:
-        isOpen = false;
-        parts.clear();
-        return script.reply(204);
-    case Ask::Put:
-    case Ask::Other:
-        break;
-    }
-    return script.reply(501, errorXml("NotImplemented"));
-}
-
-QByteArray FakeS3::Model::etag() const
-{
-    QCryptographicHash hash(QCryptographicHash::Md5);
-    for (const auto &[number, part] : parts)
-        hash.addData(QByteArray::fromHex(part.etag));
-    return hash.result().toHex() + '-' + QByteArray::number(qsizetype(parts.size()));
-}
-
-qint64 FakeS3::Model::size() const
-{
-    qint64 sum = 0;
-    for (const auto &[number, part] : parts)
-        sum += part.size;
-    return sum;
+    return script.respond([state, ask, isLost](const ReceivedRequest &request) {
+        const std::lock_guard lock(state->mutex);
+        const Script reply = state->model.serve(ask, request);
+        return isLost ? Script().reset() : reply;
+    });
 }
 
 transfer::DestinationConfig FakeS3::config() const
@@ -128,7 +50,7 @@ transfer::DestinationConfig FakeS3::config() const
     transfer::DestinationConfig config;
     config.name = QStringLiteral("Bucket");
     config.type = QStringLiteral("s3");
-    config.options = {{QStringLiteral("bucket"), QStringLiteral("bucket")},
+    config.options = {{QStringLiteral("bucket"), QString::fromLatin1(fakeBucket)},
                       {QStringLiteral("endpoint"), m_server.url(QString()).toString()},
                       {QStringLiteral("path_style"), QStringLiteral("1")}};
     config.secrets = {{QStringLiteral("access_key"), "key"},
@@ -136,51 +58,94 @@ transfer::DestinationConfig FakeS3::config() const
     return config;
 }
 
+void FakeS3::set(const std::function<void(FakeS3Model &)> &change)
+{
+    const std::lock_guard lock(m_state->mutex);
+    change(m_state->model);
+}
+
+QList<FakeS3::Asked> FakeS3::asked() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return QList<Asked>(m_state->asked.cbegin(), m_state->asked.cend());
+}
+
 int FakeS3::count(Ask ask) const
 {
-    const std::lock_guard lock(m_model->mutex);
-    const auto found = m_model->counts.find(ask);
-    return found == m_model->counts.end() ? 0 : found->second;
+    const std::lock_guard lock(m_state->mutex);
+    const auto found = m_state->counts.find(ask);
+    return found == m_state->counts.end() ? 0 : found->second;
 }
 
 QMap<int, QByteArray> FakeS3::parts() const
 {
-    const std::lock_guard lock(m_model->mutex);
+    const std::lock_guard lock(m_state->mutex);
     QMap<int, QByteArray> etags;
-    for (const auto &[number, part] : m_model->parts)
-        etags.insert(number, part.etag);
+    if (const auto *upload = m_state->model.lastUpload()) {
+        for (const auto &[number, part] : upload->parts)
+            etags.insert(number, part.etag);
+    }
     return etags;
+}
+
+QList<qint64> FakeS3::partSizes() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    QList<qint64> sizes;
+    if (const auto *upload = m_state->model.lastUpload()) {
+        for (const auto &[number, part] : upload->parts)
+            sizes.append(part.size);
+    }
+    return sizes;
 }
 
 bool FakeS3::isCompleted() const
 {
-    const std::lock_guard lock(m_model->mutex);
-    return m_model->isCompleted;
+    const std::lock_guard lock(m_state->mutex);
+    const auto *upload = m_state->model.lastUpload();
+    return upload && upload->state == FakeS3Model::Upload::State::Complete;
 }
 
 QByteArray FakeS3::etag() const
 {
-    const std::lock_guard lock(m_model->mutex);
-    return m_model->etag();
+    const std::lock_guard lock(m_state->mutex);
+    const auto *upload = m_state->model.lastUpload();
+    return upload ? m_state->model.etagOf(upload->parts) : QByteArray();
+}
+
+int FakeS3::openUploads() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->model.openUploads();
+}
+
+QMap<QByteArray, qint64> FakeS3::objects() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    QMap<QByteArray, qint64> sizes;
+    for (const auto &[key, object] : m_state->model.objects)
+        sizes.insert(key, object.size);
+    return sizes;
 }
 
 void FakeS3::holdParts()
 {
-    const std::lock_guard lock(m_model->mutex);
-    m_model->holdsParts = true;
+    const std::lock_guard lock(m_state->mutex);
+    m_state->holdsParts = true;
 }
 
-void FakeS3::completeSilently()
+void FakeS3::loseReplyTo(Ask ask, int nth)
 {
-    const std::lock_guard lock(m_model->mutex);
-    m_model->isOpen = false;
-    m_model->isCompleted = true;
+    const std::lock_guard lock(m_state->mutex);
+    m_state->lost = {ask, nth};
 }
 
 void FakeS3::damagePart(int number)
 {
-    const std::lock_guard lock(m_model->mutex);
-    m_model->parts[number].etag = QByteArray(32, '0');
+    const std::lock_guard lock(m_state->mutex);
+    FakeS3Model::Part &part = m_state->model.lastUpload()->parts[number];
+    part.md5 = QByteArray(32, '0');
+    part.etag = part.md5;
 }
 
 QByteArray FakeS3::errorXml(const QByteArray &code)

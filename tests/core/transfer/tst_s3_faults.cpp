@@ -11,8 +11,6 @@
 
 #include <atomic>
 
-Q_DECLARE_METATYPE(sendoff::test::Script)
-
 using namespace sendoff;
 using namespace sendoff::test;
 using namespace sendoff::transfer;
@@ -32,7 +30,47 @@ FakeS3::Misbehave onceAt(FakeS3::Ask ask, int first, Script script, int times = 
     };
 }
 
+// What happens to the nth request of a kind.
+struct Fault {
+    FakeS3::Ask ask = FakeS3::Ask::Other;
+    int nth = 0;
+    std::optional<Script> script; // none: it is done, and its reply is lost
+};
+using Faults = QList<Fault>;
+
+FakeS3::Misbehave misbehaving(const Faults &faults, std::atomic<int> *fired)
+{
+    return [=](FakeS3::Ask ask, const ReceivedRequest &, int before) -> std::optional<Script> {
+        for (const Fault &fault : faults) {
+            if (fault.ask != ask || fault.nth != before)
+                continue;
+            ++*fired;
+            return fault.script;
+        }
+        return std::nullopt;
+    };
+}
+
+// After the nth body came to grief, the same part goes again only when the server was asked.
+bool isAskedBeforeABodyGoesAgain(const QList<FakeS3::Asked> &asked, int nth)
+{
+    qsizetype failed = -1;
+    for (qsizetype i = 0; i < asked.size() && failed < 0; ++i) {
+        if (asked[i].ask == FakeS3::Ask::Part && nth-- == 0)
+            failed = i;
+    }
+    bool isAsked = false;
+    for (qsizetype i = failed + 1; failed >= 0 && i < asked.size(); ++i) {
+        isAsked = isAsked || asked[i].ask == FakeS3::Ask::List;
+        if (asked[i].ask == FakeS3::Ask::Part && asked[i].part == asked[failed].part)
+            return isAsked;
+    }
+    return isAsked; // it is there
+}
+
 } // namespace
+
+Q_DECLARE_METATYPE(Faults)
 
 class TestS3Faults : public QObject {
     Q_OBJECT
@@ -42,10 +80,11 @@ private Q_SLOTS:
     void goesOnAfterAFault_data();
     void goesOnAfterAFault();
     void believesNoSuccessThatHoldsAnError();
+    void completesOnceWhereTheReplyIsLost_data() { addDialects(); }
     void completesOnceWhereTheReplyIsLost();
     void waitsAsLongAsItIsAsked();
-    void learnsTheServersClock();
     void learnsTheRegion();
+    void sendsAPartAgainAndAgain();
     void sendsAPartAgainWhoseETagIsWrong();
     void doesNotBelieveAnObjectOfAnotherETag();
     void doesNotBelieveAnObjectOfAnotherSize();
@@ -56,6 +95,7 @@ private Q_SLOTS:
     void sendsNoSecret();
 
 private:
+    static void addDialects();
     Result<UploadResult> upload(const FakeS3 &server, qint64 size = 3 * part + 5);
 
     std::unique_ptr<TransferFixture> m_fixture;
@@ -71,45 +111,66 @@ Result<UploadResult> TestS3Faults::upload(const FakeS3 &server, qint64 size)
     return m_fixture->upload(*destination, m_fixture->request(m_fixture->sourceOf(m_file)));
 }
 
+void TestS3Faults::addDialects()
+{
+    QTest::addColumn<bool>("isCeph");
+    QTest::newRow("Amazon") << false;
+    QTest::newRow("Ceph") << true;
+}
+
 void TestS3Faults::goesOnAfterAFault_data()
 {
     using Ask = FakeS3::Ask;
-    QTest::addColumn<int>("ask");
-    QTest::addColumn<int>("first");
-    QTest::addColumn<Script>("script");
-    const auto row = [](const char *name, Ask ask, int first, const Script &script) {
-        QTest::newRow(name) << int(ask) << first << script;
+    QTest::addColumn<Faults>("faults");
+    QTest::addColumn<bool>("isCeph");
+    const auto row = [](const char *name, const Faults &faults) {
+        QTest::addRow("%s", name) << faults << false;
+        QTest::addRow("%s, Ceph", name) << faults << true;
     };
-    row("the look is cut", Ask::Look, 0, Script().reset());
-    row("the creation gets 500", Ask::Create, 0, FakeS3::error(500, "InternalError"));
-    row("a part is cut in the middle", Ask::Part, 1, Script().readBodyBytes(1 << 20).reset());
-    row("a part's reply is lost", Ask::Part, 1, Script().readBody().reset());
-    row("a part gets 500", Ask::Part, 0, FakeS3::error(500, "InternalError"));
-    row("a part gets SlowDown", Ask::Part, 2, FakeS3::error(503, "SlowDown"));
+    const Script cut = Script().readBodyBytes(1 << 20).reset();
+    row("the look is cut", {{Ask::Look, 0, Script().reset()}});
+    row("the creation gets 500", {{Ask::Create, 0, FakeS3::error(500, "InternalError")}});
+    row("a part is cut in the middle", {{Ask::Part, 1, cut}});
+    row("a part's reply is lost", {{Ask::Part, 1, std::nullopt}});
+    row("a part gets 500", {{Ask::Part, 0, FakeS3::error(500, "InternalError")}});
+    row("a part gets SlowDown", {{Ask::Part, 2, FakeS3::error(503, "SlowDown")}});
     // Issue: aws/aws-cli#401, nextcloud/server#20519.
-    row("a part is too slow", Ask::Part, 2, FakeS3::error(400, "RequestTimeout"));
-    row("a part is refused early", Ask::Part, 1,
-        Script().reply(503, FakeS3::errorXml("SlowDown")).close());
-    row("a part arrives damaged", Ask::Part, 3, FakeS3::error(400, "BadDigest"));
-    row("the list is cut", Ask::List, 0, Script().reset());
-    row("the end gets 500", Ask::Complete, 0, FakeS3::error(500, "InternalError"));
-    row("the end is cut", Ask::Complete, 0, Script().reset());
-    row("the last look is cut", Ask::Look, 2, Script().reset());
+    row("a part is too slow", {{Ask::Part, 2, FakeS3::error(400, "RequestTimeout")}});
+    row("a part is refused early",
+        {{Ask::Part, 1, Script().reply(503, FakeS3::errorXml("SlowDown")).close()}});
+    row("a part arrives damaged", {{Ask::Part, 3, FakeS3::error(400, "BadDigest")}});
+    row("the list is cut, after a part", {{Ask::Part, 1, cut}, {Ask::List, 0, Script().reset()}});
+    row("two parts are cut", {{Ask::Part, 1, cut}, {Ask::Part, 3, cut}});
+    row("the end gets 500", {{Ask::Complete, 0, FakeS3::error(500, "InternalError")}});
+    row("the end is cut", {{Ask::Complete, 0, Script().reset()}});
+    row("the last look is cut", {{Ask::Look, 2, Script().reset()}});
 }
 
+// UPLOAD 0.3: after a body that failed, the server is asked what it has.
 void TestS3Faults::goesOnAfterAFault()
 {
-    QFETCH(const int, ask);
-    QFETCH(const int, first);
-    QFETCH(const Script, script);
-    FakeS3 server(onceAt(FakeS3::Ask(ask), first, script));
+    QFETCH(const Faults, faults);
+    QFETCH(const bool, isCeph);
+    std::atomic<int> fired = 0;
+    FakeS3 server(misbehaving(faults, &fired), isCeph ? S3Dialect::Ceph : S3Dialect::Amazon);
+    for (const Fault &fault : faults) {
+        if (!fault.script)
+            server.loseReplyTo(fault.ask, fault.nth);
+    }
     const auto result = upload(server);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    QCOMPARE(fired.load(), int(faults.size()));
+    for (const Fault &fault : faults)
+        QVERIFY(fault.ask != FakeS3::Ask::Part
+                || isAskedBeforeABodyGoesAgain(server.asked(), fault.nth));
     QVERIFY(server.isCompleted());
     QCOMPARE(server.parts().size(), 4);
-    const QByteArray firstPart = m_bytes.first(part);
-    QCOMPARE(server.parts().value(1),
-             QCryptographicHash::hash(firstPart, QCryptographicHash::Md5).toHex());
+    for (int number = 1; number <= 4; ++number)
+        QCOMPARE(server.parts().value(number),
+                 QCryptographicHash::hash(m_bytes.mid((number - 1) * part, part),
+                                          QCryptographicHash::Md5)
+                     .toHex());
+    QCOMPARE(server.objects(), (QMap<QByteArray, qint64>{{"clip.mp4", m_bytes.size()}}));
     QCOMPARE(result->sha256, sha256Of(m_bytes));
 }
 
@@ -131,20 +192,12 @@ void TestS3Faults::believesNoSuccessThatHoldsAnError()
 // P5: the reply is lost, and the upload is gone, as with AWS: looked up, not repeated.
 void TestS3Faults::completesOnceWhereTheReplyIsLost()
 {
-    std::atomic<bool> isLost = false;
-    FakeS3 *self = nullptr;
-    FakeS3 server([&](FakeS3::Ask ask, const ReceivedRequest &,
-                      int before) -> std::optional<Script> {
-        if (ask != FakeS3::Ask::Complete || before > 0)
-            return std::nullopt;
-        isLost = true;
-        self->completeSilently();
-        return Script().readBody().reset();
-    });
-    self = &server;
+    QFETCH(const bool, isCeph);
+    FakeS3 server({}, isCeph ? S3Dialect::Ceph : S3Dialect::Amazon);
+    server.loseReplyTo(FakeS3::Ask::Complete, 0);
     const auto result = upload(server);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    QVERIFY(isLost);
+    QVERIFY(server.isCompleted());
     QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
     QCOMPARE(server.count(FakeS3::Ask::Create), 1);
     QCOMPARE(result->resentBytes, 0);
@@ -161,27 +214,6 @@ void TestS3Faults::waitsAsLongAsItIsAsked()
     QVERIFY(m_fixture->delays.first() >= std::chrono::milliseconds(6'000));
 }
 
-// UPLOAD A3: on RequestTimeTooSkewed, the reply's Date counts, and the request is signed again.
-// Issue: aws/aws-cli#1065, boto/boto3#3893, peak/s5cmd#205, s3fs-fuse/s3fs-fuse#1042:
-// RequestTimeTooSkewed.
-void TestS3Faults::learnsTheServersClock()
-{
-    std::atomic<int> late = 0;
-    FakeS3 server([&](FakeS3::Ask, const ReceivedRequest &request,
-                      int) -> std::optional<Script> {
-        // It lives in 2030.
-        if (request.header("X-Amz-Date").startsWith("2030"))
-            return std::nullopt;
-        ++late;
-        return Script().readBody().reply(403, FakeS3::errorXml("RequestTimeTooSkewed"),
-                                         {{"Date", "Tue, 01 Jan 2030 12:00:00 GMT"}});
-    });
-    const auto result = upload(server);
-    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    QCOMPARE(late.load(), 1);
-    QCOMPARE(m_fixture->delays.size(), 0);
-}
-
 void TestS3Faults::learnsTheRegion()
 {
     std::atomic<int> wrong = 0;
@@ -194,9 +226,30 @@ void TestS3Faults::learnsTheRegion()
                                          {{"x-amz-bucket-region", "eu-north-1"},
                                           {"Location", "http://127.0.0.1:9/elsewhere"}});
     });
+    server.set([](FakeS3Model &model) { model.region = "eu-north-1"; });
     const auto result = upload(server);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QCOMPARE(wrong.load(), 1);
+}
+
+// Each time as it was, with the digest that was computed once.
+void TestS3Faults::sendsAPartAgainAndAgain()
+{
+    std::atomic<int> refused = 0;
+    FakeS3 server([&](FakeS3::Ask ask, const ReceivedRequest &request,
+                      int) -> std::optional<Script> {
+        const bool isIt = ask == FakeS3::Ask::Part && partNumberOf(request) == 2;
+        if (!isIt || ++refused > 4)
+            return std::nullopt;
+        return FakeS3::error(500, "InternalError");
+    });
+    const auto result = upload(server);
+    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
+    QCOMPARE(refused.load(), 5);
+    const QByteArray digest =
+        QCryptographicHash::hash(m_bytes.mid(part, part), QCryptographicHash::Md5).toBase64();
+    for (const ReceivedRequest &request : server.server().requests())
+        QVERIFY(partNumberOf(request) != 2 || request.header("Content-MD5") == digest);
 }
 
 void TestS3Faults::sendsAPartAgainWhoseETagIsWrong()
@@ -221,6 +274,7 @@ void TestS3Faults::doesNotBelieveAnObjectOfAnotherETag()
     const auto result = upload(server);
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
+    QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
 }
 
 // Issue: nextcloud/desktop#10523, transloadit/uppy#5961: done, with 0 bytes.
@@ -236,6 +290,9 @@ void TestS3Faults::doesNotBelieveAnObjectOfAnotherSize()
     });
     const auto result = upload(server);
     QVERIFY(!result.has_value());
+    QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
+    QCOMPARE(server.count(FakeS3::Ask::Complete), 1);
+    QCOMPARE(server.count(FakeS3::Ask::Create), 1);
 }
 
 void TestS3Faults::beginsAnewWhereTheUploadIsForgotten()
