@@ -3,7 +3,6 @@
 #include "app/application.h"
 
 #include "app/crash_mark.h"
-#include "core/transfer/server_options.h"
 
 #include <QThread>
 
@@ -190,7 +189,7 @@ Application::openDestination(QString place, std::stop_token stop)
 Result<transfer::DestinationConfig> Application::prepareDestination(const QString &place)
 {
     SO_TRY(auto config, resolveDestination(place));
-    m_network->setUploadLimit(config.name, transfer::uploadLimitOf(config));
+    m_network->applyLiveSettings(config);
     if (config.type == u"shelf" && !m_shelf) {
         shelf::ShelfOptions options;
         options.folder = m_profile.shelfFolder();

@@ -5,7 +5,6 @@
 #include "app/application.h"
 #include "app/cli/run_verb.h"
 #include "core/transfer/destination_check.h"
-#include "core/transfer/server_options.h"
 
 #include <QJsonArray>
 
@@ -174,7 +173,8 @@ QCoro::Task<Result<transfer::Secrets>> besideKept(Application &application,
     co_return all;
 }
 
-// What runs keeps to a new limit at once; everything else holds from the next upload on.
+// What runs keeps to a new limit and number of parts at once; everything else holds from the next
+// upload on.
 QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *reporter,
                         std::stop_token stop)
 {
@@ -199,8 +199,7 @@ QCoro::Task<int> runSet(Application &application, CommandLine line, Reporter *re
     const auto changed = co_await std::move(changing);
     if (!changed)
         co_return reportError(reporter, changed.error());
-    application.network().setUploadLimit(changed->config.name,
-                                         transfer::uploadLimitOf(changed->config));
+    application.network().applyLiveSettings(changed->config);
     QJsonObject json = storedJson(*changed);
     QString text = QStringLiteral("“%1” is changed.").arg(changed->config.name);
     const auto consent = line.has(u"--keep-in-file") ? Credentials::FileConsent::Yes

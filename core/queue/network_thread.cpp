@@ -7,6 +7,7 @@
 #include "core/transfer/limits/timed_limits.h"
 #include "core/transfer/net/net.h"
 #include "core/transfer/server_memory.h"
+#include "core/transfer/server_options.h"
 
 #include <QThread>
 
@@ -212,7 +213,7 @@ void NetworkThread::setShelf(transfer::DestinationContext::Shelf shelf)
 
 void NetworkThread::setUploadLimit(transfer::LimitTimetable limit)
 {
-    setUploadLimit(QString(), std::move(limit));
+    postCall(m_thread.get(), [this, limit = std::move(limit)] { m_inside->limits.set({}, limit); });
 }
 
 void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
@@ -220,10 +221,13 @@ void NetworkThread::setUploadLimit(qint64 bytesPerSecond)
     setUploadLimit(transfer::LimitTimetable::always(bytesPerSecond));
 }
 
-void NetworkThread::setUploadLimit(const QString &destination, transfer::LimitTimetable limit)
+void NetworkThread::applyLiveSettings(const transfer::DestinationConfig &config)
 {
-    postCall(m_thread.get(), [this, group = destination.toUtf8(), limit = std::move(limit)] {
-        m_inside->limits.set(group, limit);
+    postCall(m_thread.get(), [this, name = config.name, limit = transfer::uploadLimitOf(config),
+                              parts = transfer::partsAtOnceOf(config)] {
+        m_inside->limits.set(name.toUtf8(), limit);
+        if (parts)
+            m_inside->destinations.memory->partsAtOnce.insert(name, *parts);
     });
 }
 

@@ -62,8 +62,9 @@ public:
     // Over all uploads; those that run keep to it at once, and to its times.
     void setUploadLimit(transfer::LimitTimetable limit);
     void setUploadLimit(qint64 bytesPerSecond); // 0 = no limit
-    // The same over those to one destination, by name, within that of all.
-    void setUploadLimit(const QString &destination, transfer::LimitTimetable limit);
+    // What uploads to one destination keep to at once, also those that run: its limit, within that of
+    // all, and how many parts of a file go at once. `config` is a checked one.
+    void applyLiveSettings(const transfer::DestinationConfig &config);
     activity::LagSummary loopLag() const;
     QObject *context() const { return m_context.get(); }
 

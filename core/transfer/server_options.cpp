@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/server_options.h"
 
+#include <algorithm>
+
 namespace sendoff::transfer {
 
 namespace {
@@ -51,6 +53,23 @@ LimitTimetable uploadLimitOf(const DestinationConfig &config)
 {
     return LimitTimetable::parse(config.options.value(QStringLiteral("upload_limit")))
         .value_or(LimitTimetable());
+}
+
+DestinationOption parallelOption(int usual, const QString &help)
+{
+    DestinationOption parallel{.id = QStringLiteral("parallel"),
+                               .title = QStringLiteral("Parts at once")};
+    parallel.help = help;
+    parallel.kind = DestinationOption::Kind::Integer;
+    parallel.defaultValue = QString::number(usual);
+    return parallel;
+}
+
+std::optional<int> partsAtOnceOf(const DestinationConfig &config)
+{
+    constexpr int most = 16;
+    const QString value = config.options.value(QStringLiteral("parallel"));
+    return value.isEmpty() ? std::nullopt : std::optional(std::clamp(value.toInt(), 1, most));
 }
 
 QList<DestinationOption> signInOptions()

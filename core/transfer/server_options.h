@@ -17,6 +17,10 @@ net::TrustPolicy trustOf(const DestinationConfig &config);
 QList<DestinationOption> limitOptions();
 LimitTimetable uploadLimitOf(const DestinationConfig &config); // of a checked config
 
+// How many parts of a file go at once, 1 … 16, where a type has that.
+DestinationOption parallelOption(int usual, const QString &help);
+std::optional<int> partsAtOnceOf(const DestinationConfig &config); // of a checked config
+
 // User, password or token.
 QList<DestinationOption> signInOptions();
 // The value of Authorization for `url` (RFC 6750 §2.1, RFC 7617 §2), or empty without a secret.

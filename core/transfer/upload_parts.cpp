@@ -16,6 +16,9 @@ namespace sendoff::transfer {
 std::optional<PartPlan> UploadRun::partToSend(const OutputFeed::State &now) const
 {
     Capabilities rules = *m_rules;
+    if (m_request.memory && rules.takesAnyOrder)
+        rules.partsAtOnce = m_request.memory->partsAtOnce.value(m_destination->config().name,
+                                                                rules.partsAtOnce);
     const PartGrid *grid = m_session->grid();
     ByteRanges taken = m_ledger.confirmed();
     const ByteRanges inFlight = m_parts.ranges();

@@ -9,7 +9,6 @@
 #include "core/transfer/s3/s3_upload.h"
 #include "core/transfer/server_options.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace sendoff::transfer {
@@ -19,7 +18,6 @@ DestinationType s3Destination();
 namespace {
 
 constexpr int usualPartsAtOnce = 4;
-constexpr int mostS3PartsAtOnce = 8; // as many connections as a server gets (net::NetOptions)
 
 Capabilities s3Capabilities(int partsAtOnce)
 {
@@ -71,13 +69,10 @@ QList<DestinationOption> s3Options()
     equalParts.help = QStringLiteral("1 for services that want it so (Cloudflare R2).");
     equalParts.kind = Kind::Boolean;
     equalParts.defaultValue = QStringLiteral("0");
-    DestinationOption parallel{.id = QStringLiteral("parallel"),
-                               .title = QStringLiteral("Parts at once")};
-    parallel.help = QStringLiteral("How many parts of a file are on their way at the same time, up to "
-                                   "8, where the line is fast enough for them. A change counts from "
-                                   "the next upload on, and for one that is resumed.");
-    parallel.kind = Kind::Integer;
-    parallel.defaultValue = QString::number(usualPartsAtOnce);
+    const auto parallel = parallelOption(
+        usualPartsAtOnce,
+        QStringLiteral("How many parts of a file are on their way at the same time, up to 16, where "
+                       "the line is fast enough for them. It may be changed while files are sent."));
     DestinationOption accessKey{.id = QStringLiteral("access_key"),
                                 .title = QStringLiteral("Access key ID")};
     accessKey.help = QStringLiteral("The name of the key.");
@@ -182,7 +177,7 @@ Result<std::unique_ptr<Destination>> createS3(DestinationConfig config, Destinat
     S3Settings settings;
     settings.prefix = option(u"prefix");
     settings.wantsEqualParts = option(u"equal_parts") == u"1";
-    settings.partsAtOnce = std::clamp(option(u"parallel").toInt(), 1, mostS3PartsAtOnce);
+    settings.partsAtOnce = partsAtOnceOf(config).value_or(usualPartsAtOnce);
     settings.publicUrl = QUrl(option(u"public_url"), QUrl::StrictMode);
     return std::make_unique<S3Destination>(std::move(config), std::move(bucket),
                                            std::move(settings));

@@ -15,7 +15,6 @@ DestinationType tusDestination();
 
 namespace {
 
-constexpr int mostPartsAtOnce = 16;
 
 QList<DestinationOption> tusOptions()
 {
@@ -36,15 +35,12 @@ QList<DestinationOption> tusOptions()
                                    "shows, it is found out anyway.");
     override.kind = DestinationOption::Kind::Boolean;
     override.defaultValue = QStringLiteral("0");
-    DestinationOption parallel{.id = QStringLiteral("parallel"),
-                               .title = QStringLiteral("Parts at once")};
-    parallel.help = QStringLiteral("Files from 64 MiB on go in so many parts at once, up to 16, where "
-                                   "the server can put them together. That helps where one "
-                                   "connection is slower than the line, as over a long way; near by "
-                                   "it costs time, as the server copies all of it once more. 1 is "
-                                   "one after the other.");
-    parallel.kind = DestinationOption::Kind::Integer;
-    parallel.defaultValue = QStringLiteral("1");
+    const auto parallel = parallelOption(
+        1, QStringLiteral("Files from 64 MiB on go in so many parts at once, up to 16, where the "
+                          "server can put them together. That helps where one connection is slower "
+                          "than the line, as over a long way; near by it costs time, as the server "
+                          "copies all of it once more. 1 is one after the other. Of a file that is "
+                          "on its way already, parts are made as few as it says, not more."));
     return QList<DestinationOption>{url, withCreation, override, parallel} + trustOptions() + limitOptions()
         + signInOptions();
 }
@@ -69,8 +65,7 @@ Result<std::unique_ptr<Destination>> createTus(DestinationConfig config, Destina
     server.trust = trustOf(config);
     server.limitGroup = config.name.toUtf8();
     server.sendsWithCreation = config.options.value(QStringLiteral("with_creation")) == u"1";
-    server.partsAtOnce =
-        std::clamp(config.options.value(QStringLiteral("parallel")).toInt(), 1, mostPartsAtOnce);
+    server.partsAtOnce = partsAtOnceOf(config).value_or(1);
     *server.overridesMethods = config.options.value(QStringLiteral("method_override")) == u"1";
     SO_TRY(server.authorization, authorizationOf(config, server.creationUrl));
     return std::make_unique<TusDestination>(std::move(config), std::move(server),
