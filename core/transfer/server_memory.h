@@ -4,6 +4,7 @@
 // ServerMemory: what one upload learns of a server for the next one, and what its owner changes while
 // uploads run. Kept no longer than the program runs.
 
+#include "core/transfer/folder/folder_calls.h"
 #include "core/transfer/refused_bodies.h"
 #include "core/transfer/server_speeds.h"
 #include "core/transfer/tus/tus_offers.h"
@@ -12,6 +13,7 @@
 #include <QString>
 
 #include <chrono>
+#include <memory>
 
 namespace sendoff::transfer {
 
@@ -26,6 +28,7 @@ struct ServerMemory {
     ServerSpeeds speeds;
     TusOffers tusOffers;
     QHash<QString, QString> folderMounts; // by folder: its mount point, both toStored()
+    QHash<QString, std::shared_ptr<StuckCalls>> stuckFolders; // by folder
 };
 
 } // namespace sendoff::transfer

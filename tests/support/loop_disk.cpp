@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/loop_disk.h"
 
+#include <QFileInfo>
 #include <QProcess>
 #include <QStandardPaths>
+#include <QTest>
 
 #include <cerrno>
 #include <cstring>
@@ -100,6 +102,7 @@ void LoopDisk::pull()
         qFatal("cannot be shut down: %s", std::strerror(errno));
     ::close(folder);
     unmount();
+    m_wasPulled = true;
 }
 
 void LoopDisk::unmount()
@@ -111,6 +114,11 @@ void LoopDisk::unmount()
 
 bool LoopDisk::plug()
 {
+    // What was left open of it is closed a moment later. Two file systems on it would be its ruin.
+    const QString inUse = QStringLiteral("/sys/block%1/loop").arg(m_device.mid(4));
+    if (!m_wasPulled && !m_device.isEmpty()
+        && !QTest::qWaitFor([&] { return !QFileInfo::exists(inUse); }, 30'000))
+        return fail(QStringLiteral("it is still in use"));
     QString name;
     int device = loopDevice(m_image, &name);
     if (device >= 0 && name == m_device) { // it became free again
@@ -121,6 +129,7 @@ bool LoopDisk::plug()
     if (device < 0)
         return fail(QStringLiteral("a loop device"));
     m_device = name;
+    m_wasPulled = false;
     m_isMounted = ::mount(qPrintable(name), m_point.c_str(), "ext4", 0, "") == 0;
     if (!m_isMounted)
         fail(QStringLiteral("mount %1").arg(name));

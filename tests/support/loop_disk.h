@@ -44,6 +44,7 @@ private:
     FilePath m_point;
     QString m_device; // the last
     bool m_isMounted = false;
+    bool m_wasPulled = false; // what is still open of it writes nothing any more
     int m_frozen = -1; // a descriptor
     QString m_whyNot;
 };

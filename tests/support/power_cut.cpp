@@ -165,8 +165,8 @@ private:
 QStringList tracedForPowerCut(const QString &log)
 {
     return {u"strace"_s, u"-f"_s,  u"-qq"_s, u"-y"_s, u"-s"_s, u"4096"_s, u"-o"_s, log, u"-e"_s,
-            u"trace=openat,write,pwrite64,copy_file_range,ftruncate,fsync,fdatasync,rename,renameat,"
-            u"renameat2,unlink,unlinkat,mkdir,mkdirat"_s};
+            u"trace=openat,write,pwrite64,copy_file_range,ftruncate,fsync,fdatasync,rename,"
+            u"renameat,renameat2,unlink,unlinkat,mkdir,mkdirat"_s};
 }
 
 int cutPower(const QString &log, const FilePath &folder, bool withZeros)

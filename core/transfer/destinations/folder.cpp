@@ -39,17 +39,19 @@ Result<QMap<QString, QString>> folderOptionsFromUrl(const QUrl &url)
     return QMap<QString, QString>{{QStringLiteral("folder"), toStored(folder)}};
 }
 
+FilePath folderOf(const DestinationConfig &config)
+{
+    const FilePath folder =
+        fromStored(config.options.value(QStringLiteral("folder"))).lexically_normal();
+    return folder.has_filename() ? folder : folder.parent_path(); // without the last separator
+}
+
 class FolderDestination final : public Destination {
 public:
-    FolderDestination(DestinationConfig config, DestinationContext context)
+    FolderDestination(DestinationConfig config, const DestinationContext &context)
         : m_config(std::move(config))
+        , m_place(folderOf(m_config), context)
     {
-        const FilePath folder = fromStored(m_config.options.value(QStringLiteral("folder")));
-        m_place.io = context.io;
-        m_place.memory = std::move(context.memory);
-        m_place.folder = folder.lexically_normal();
-        if (!m_place.folder.has_filename())
-            m_place.folder = m_place.folder.parent_path(); // without the last separator
     }
 
     const DestinationConfig &config() const override { return m_config; }
@@ -68,7 +70,7 @@ public:
     QCoro::Task<Result<bool>> isStillDelivered(QJsonObject resumeState, qint64 size,
                                                std::stop_token stop) override
     {
-        return FolderUpload::isComplete(m_place.io, std::move(resumeState), size, std::move(stop));
+        return FolderUpload::isComplete(m_place, std::move(resumeState), size, std::move(stop));
     }
 
 private:
@@ -79,7 +81,7 @@ private:
 Result<std::unique_ptr<Destination>> createFolder(DestinationConfig config,
                                                   DestinationContext context)
 {
-    return std::make_unique<FolderDestination>(std::move(config), std::move(context));
+    return std::make_unique<FolderDestination>(std::move(config), context);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A copy into a folder begins, or is found again.
+#include "core/transfer/folder/folder_calls.h"
 #include "core/transfer/folder/folder_error.h"
 #include "core/transfer/folder/folder_files.h"
 #include "core/transfer/folder/folder_mount.h"
@@ -22,6 +23,19 @@ constexpr mode_t ordinaryMode = 0666; // what the umask leaves of it
 Error goneError()
 {
     return Error(ErrorKind::UploadExpired, QStringLiteral("the unfinished copy is not there"));
+}
+
+// Closing may wait for a file server to take what was written, whoever does it: not the network
+// thread.
+std::shared_ptr<FileDescriptor> held(int descriptor)
+{
+    const int code = errno; // for the caller
+    std::shared_ptr<FileDescriptor> file(new FileDescriptor(descriptor), [](FileDescriptor *ended) {
+        if (!*ended || !startFolderThread([ended] { delete ended; }))
+            delete ended;
+    });
+    errno = code;
+    return file;
 }
 
 struct OpenedFile {
@@ -100,8 +114,7 @@ Result<std::optional<FolderCopy>> findUnfinished(const FilePath &partial,
 {
     FolderCopy copy;
     copy.path = partial;
-    copy.file = std::make_shared<FileDescriptor>(
-        ::open(partial.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    copy.file = held(::open(partial.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!*copy.file) {
         if (errno == ENOENT || errno == ELOOP)
             return std::optional<FolderCopy>();
@@ -121,8 +134,7 @@ std::optional<FolderCopy> openFinished(const FilePath &path)
     FolderCopy copy;
     copy.path = path;
     copy.isPublished = true;
-    copy.file = std::make_shared<FileDescriptor>(
-        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    copy.file = held(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     const auto opened = *copy.file ? look(copy.file->get()) : std::nullopt;
     if (!opened || !opened->isRegular)
         return std::nullopt;
@@ -169,8 +181,8 @@ Result<FolderCopy> beginFolderCopy(const FilePath &target, int source, std::opti
     for (;;) {
         FolderCopy copy;
         copy.path = partialPath(target, randomId());
-        copy.file = std::make_shared<FileDescriptor>(::open(
-            copy.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, ordinaryMode));
+        copy.file = held(::open(copy.path.c_str(),
+                                O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, ordinaryMode));
         if (*copy.file) {
             copy.identity = look(copy.file->get()).value_or(OpenedFile()).identity;
             copy.mountPoint = mountPointOf(folder);

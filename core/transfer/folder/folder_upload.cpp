@@ -4,7 +4,6 @@
 
 #include "core/base/run_on.h"
 #include "core/base/sha256.h"
-#include "core/transfer/folder/folder_error.h"
 #include "core/transfer/server_memory.h"
 
 #include <utility>
@@ -27,21 +26,37 @@ FilePath finalName(const FilePath &folder, const UploadTarget &target)
 
 } // namespace
 
+FolderPlace::FolderPlace(FilePath folder, const DestinationContext &context)
+    : io(context.io)
+    , memory(context.memory)
+{
+    calls.folder = std::move(folder);
+    calls.patience.silence = 2 * context.stallTimeout; // a disk may have to start first
+    if (memory) {
+        std::shared_ptr<StuckCalls> &known = memory->stuckFolders[toStored(calls.folder)];
+        if (!known)
+            known = std::make_shared<StuckCalls>();
+        calls.stuck = known;
+    } else {
+        calls.stuck = std::make_shared<StuckCalls>();
+    }
+}
+
 FilePath FolderPlace::mountedBefore() const
 {
-    return memory ? fromStored(memory->folderMounts.value(toStored(folder))) : FilePath();
+    return memory ? fromStored(memory->folderMounts.value(toStored(calls.folder))) : FilePath();
 }
 
 void FolderPlace::remember(const FilePath &mountPoint) const
 {
     if (memory && !mountPoint.empty())
-        memory->folderMounts.insert(toStored(folder), toStored(mountPoint));
+        memory->folderMounts.insert(toStored(calls.folder), toStored(mountPoint));
 }
 
 FolderUpload::FolderUpload(FolderPlace place, UploadTarget target, FolderCopy copy)
     : m_io(place.io)
-    , m_folder(std::move(place.folder))
-    , m_target(finalName(m_folder, target))
+    , m_calls(std::move(place.calls))
+    , m_target(finalName(m_calls.folder, target))
     , m_upload(std::move(target))
     , m_copy(std::move(copy))
 {
@@ -51,13 +66,13 @@ QCoro::Task<Result<std::unique_ptr<UploadSession>>>
 FolderUpload::create(FolderPlace place, UploadTarget target, std::stop_token stop)
 {
     SO_CO_TRY(const ByteSource::Handle source, target.source->handle());
-    const FilePath name = finalName(place.folder, target);
+    const FilePath name = finalName(place.calls.folder, target);
     const FilePath mountedBefore = place.mountedBefore();
     const OutputFeed::State now = target.source->state();
     const auto total = now.total;
-    auto beginning = runOn(
-        *place.io,
-        [name, source, total, mountedBefore] {
+    auto beginning = callFolder(
+        place.calls,
+        [name, source, total, mountedBefore](std::stop_token) {
             return beginFolderCopy(name, source.descriptor, total, mountedBefore);
         },
         stop);
@@ -80,11 +95,12 @@ FolderUpload::restore(FolderPlace place, UploadTarget target, QJsonObject state,
     known.isPublished = state.contains(u"published");
     const auto identity = FileIdentity::fromJson(state[u"file"].toObject());
     const auto missing = ByteRanges::fromJson(state[u"missing"].toArray());
-    if (!identity || !missing || known.path.parent_path() != place.folder)
+    if (!identity || !missing || known.path.parent_path() != place.calls.folder)
         co_return failure(ErrorKind::UploadExpired,
                           QStringLiteral("the stored copy is not one in this folder"));
     known.identity = *identity;
-    auto finding = runOn(*place.io, [known] { return findFolderCopy(known); }, stop);
+    auto finding = callFolder(
+        place.calls, [known](std::stop_token) { return findFolderCopy(known); }, stop);
     SO_CO_TRY(FolderCopy copy, co_await std::move(finding));
     place.remember(copy.mountPoint);
     const auto total = target.source->state().total;
@@ -104,17 +120,17 @@ FolderUpload::restore(FolderPlace place, UploadTarget target, QJsonObject state,
     co_return std::unique_ptr<UploadSession>(std::move(upload));
 }
 
-QCoro::Task<Result<bool>> FolderUpload::isComplete(WorkerPool *io, QJsonObject state, qint64 size,
-                                                   std::stop_token stop)
+QCoro::Task<Result<bool>> FolderUpload::isComplete(FolderPlace place, QJsonObject state,
+                                                   qint64 size, std::stop_token stop)
 {
     const auto recorded = FileIdentity::fromJson(state[u"file"].toObject());
     const FilePath path = fromStored(state[u"published"].toString());
     const QByteArray sha256 = state[u"sha256"].toString().toLatin1();
     if (!recorded || path.empty() || sha256.isEmpty())
         co_return false;
-    auto looking = runOn(
-        *io,
-        [recorded = *recorded, path, sha256, size, stop]() -> Result<bool> {
+    auto looking = callFolder(
+        place.calls,
+        [recorded = *recorded, path, sha256, size](std::stop_token ended) -> Result<bool> {
             const auto there = identityAt(path);
             if (!there || there->size != size)
                 return false;
@@ -122,10 +138,10 @@ QCoro::Task<Result<bool>> FolderUpload::isComplete(WorkerPool *io, QJsonObject s
                 return true;
             SO_TRY(const auto file, SourceFile::open(path));
             SO_TRY(const QByteArray now,
-                   sha256OfFile(file->descriptor(), size, displayName(path), stop));
+                   sha256OfFile(file->descriptor(), size, displayName(path), ended));
             return now == sha256;
         },
-        stop);
+        stop, FolderCallWatch::Limit::None);
     co_return co_await std::move(looking);
 }
 
@@ -152,12 +168,13 @@ QJsonObject FolderUpload::resumeState() const
 
 QCoro::Task<Result<void>> FolderUpload::refresh(std::stop_token stop)
 {
-    auto looking = runOn(*m_io, [copy = m_copy] { return findFolderCopy(copy); }, stop);
+    auto looking = callFolder(
+        m_calls, [copy = m_copy](std::stop_token) { return findFolderCopy(copy); }, stop);
     SO_CO_TRY(FolderCopy found, co_await std::move(looking));
     if (!found.identity.isSameFile(m_copy.identity)) {
         // What was written since may have gone to what was mounted there before.
         const QString reason = QStringLiteral("it was mounted anew");
-        co_return failure(awayError(m_folder, reason, reason));
+        co_return failure(awayError(m_calls.folder, reason, reason));
     }
     // Of a part that broke off, what the file has by now counts.
     m_confirmed = ByteRanges::upTo(found.identity.size);
@@ -171,12 +188,14 @@ QCoro::Task<Result<void>> FolderUpload::send(PartPlan part, std::stop_token stop
     if (m_copy.isPublished)
         co_return failure(ErrorKind::UploadExpired, QStringLiteral("the copy found is another"));
     SO_CO_TRY(const ByteSource::Handle source, m_upload.source->handle());
-    auto copying = runOn(
-        *m_io,
-        [source, name = m_upload.source->displayedName(), copy = m_copy, part, stop] {
-            return copyRange(source.descriptor, name, copy, part.range, part.progress.get(), stop);
+    const auto progress = part.progress;
+    auto copying = callFolder(
+        m_calls,
+        [source, name = m_upload.source->displayedName(), copy = m_copy, part](
+            std::stop_token ended) {
+            return copyRange(source.descriptor, name, copy, part.range, part.progress.get(), ended);
         },
-        stop);
+        stop, FolderCallWatch::Limit::Silence, progress);
     // What lies between the end of the file and this part is left out for now.
     const qint64 end = m_confirmed.isEmpty() ? 0 : m_confirmed.ranges().back().end;
     m_missing.add(ByteRange{end, part.range.begin});
@@ -207,8 +226,10 @@ QCoro::Task<Result<void>> FolderUpload::checkCopy(qint64 size, std::stop_token s
     if (m_copy.identity.size != size)
         co_return failure(differs(QStringLiteral("it has another size")));
     SO_CO_TRY(const QByteArray wanted, co_await sourceHash(size, stop));
-    auto hashing = runOn(
-        *m_io, [copy = m_copy, size, stop] { return syncAndHash(copy, size, stop); }, stop);
+    auto hashing = callFolder(
+        m_calls,
+        [copy = m_copy, size](std::stop_token ended) { return syncAndHash(copy, size, ended); },
+        stop, FolderCallWatch::Limit::None);
     SO_CO_TRY(m_sha256, co_await std::move(hashing));
     if (m_sha256 != wanted)
         co_return failure(differs(QStringLiteral("its checksum is another")));
@@ -223,8 +244,10 @@ QCoro::Task<Result<Delivery>> FolderUpload::finish(qint64 size, std::stop_token 
             (void)co_await discard(stop); // best effort
         co_return failure(checked.error());
     }
-    auto publishing = runOn(
-        *m_io, [copy = m_copy, name = m_target] { return publishFolderCopy(copy, name); }, stop);
+    auto publishing = callFolder(
+        m_calls,
+        [copy = m_copy, name = m_target](std::stop_token) { return publishFolderCopy(copy, name); },
+        stop, FolderCallWatch::Limit::None);
     SO_CO_TRY(m_copy, co_await std::move(publishing));
     SO_CO_TRY_VOID(co_await refresh(stop)); // with its last time of change
     Delivery delivery;
@@ -244,9 +267,9 @@ Error FolderUpload::differs(const QString &reason) const
 
 QCoro::Task<Result<void>> FolderUpload::discard(std::stop_token stop)
 {
-    auto removing = runOn(
-        *m_io,
-        [copy = m_copy]() -> Result<void> {
+    auto removing = callFolder(
+        m_calls,
+        [copy = m_copy](std::stop_token) -> Result<void> {
             if (!copy.isPublished)
                 removeFolderCopy(copy);
             return {};

@@ -4,6 +4,7 @@
 // FolderUpload: one copy into a folder, new or restored. The blocking work is in folder_files.h.
 
 #include "core/transfer/destination.h"
+#include "core/transfer/folder/folder_calls.h"
 #include "core/transfer/folder/folder_files.h"
 
 namespace sendoff {
@@ -14,8 +15,11 @@ namespace sendoff::transfer {
 
 // What a copy works with; what is pointed to outlives it.
 struct FolderPlace {
-    WorkerPool *io = nullptr;
-    FilePath folder;
+    // `folder`: without a separator at its end.
+    FolderPlace(FilePath folder, const DestinationContext &context);
+
+    WorkerPool *io; // for the source
+    FolderCallContext calls;
     std::shared_ptr<ServerMemory> memory; // may be null
 
     FilePath mountedBefore() const; // empty where no copy was begun there in this run
@@ -29,7 +33,7 @@ public:
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     restore(FolderPlace place, UploadTarget target, QJsonObject state, std::stop_token stop);
     // Compares size and identity, and the hash where the file was touched since.
-    static QCoro::Task<Result<bool>> isComplete(WorkerPool *io, QJsonObject state, qint64 size,
+    static QCoro::Task<Result<bool>> isComplete(FolderPlace place, QJsonObject state, qint64 size,
                                                 std::stop_token stop);
 
     const ByteRanges &confirmed() const override { return m_confirmed; }
@@ -47,7 +51,7 @@ private:
     Error differs(const QString &reason) const;
 
     WorkerPool *m_io;
-    FilePath m_folder;
+    FolderCallContext m_calls;
     FilePath m_target; // the final name, if it is free
     UploadTarget m_upload;
     FolderCopy m_copy;

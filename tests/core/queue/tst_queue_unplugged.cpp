@@ -17,6 +17,7 @@ class QueueUnpluggedTest : public QObject {
 
 private Q_SLOTS:
     void jobsWaitForADiskAndGoOn();
+    void quitsWhileADiskDoesNotAnswer();
     void aFolderThatNeverWasNeedsAttention();
 
 private:
@@ -28,6 +29,14 @@ private:
                 || (lab.stateOf(id, 1) == LegState::Waiting
                     && lab.waitOf(id, 1) == WaitFor::Destination);
         });
+    }
+
+    static int filesIn(const FilePath &folder)
+    {
+        int files = 0;
+        for (const auto &entry : std::filesystem::directory_iterator(folder))
+            files += entry.is_regular_file() ? 1 : 0;
+        return files;
     }
 
     QTemporaryDir m_folder;
@@ -88,10 +97,32 @@ void QueueUnpluggedTest::jobsWaitForADiskAndGoOn()
         QVERIFY(made.open(QIODevice::ReadOnly) && source.open(QIODevice::ReadOnly));
         QVERIFY(made.readAll() == source.readAll());
     }
-    int files = 0;
-    for (const auto &entry : std::filesystem::directory_iterator(root() / "mnt" / "videos"))
-        files += entry.is_regular_file() ? 1 : 0;
-    QCOMPARE(files, 4); // and no unfinished one
+    QCOMPARE(filesIn(root() / "mnt" / "videos"), 4); // and no unfinished one
+}
+
+void QueueUnpluggedTest::quitsWhileADiskDoesNotAnswer()
+{
+    LoopDisk disk(root() / "image", root() / "slow", 400 << 20);
+    if (!disk.isMounted())
+        QSKIP(qPrintable(disk.whyNot()));
+    QueueLab lab(root() / "lab3", {}, QueueLab::Clock::Hurried);
+    const QString place =
+        QStringLiteral("file://") + QString::fromStdString((root() / "slow").string());
+    QStringList ids;
+    for (const char *name : {"a", "b", "c"})
+        ids.append(lab.add(lab.randomFile(name, 60 << 20), uploadTo(place)));
+    lab.start();
+    QVERIFY(QTest::qWaitFor([&] { return !lab.queue().find(ids[0])->legs[1].resume.isEmpty(); },
+                            60'000));
+    QVERIFY(disk.freeze());
+    QTest::qWait(500); // until somebody waits for it
+    QVERIFY2(!lab.allDone(ids), "it was done before the disk could be frozen");
+    lab.close();
+    disk.thaw();
+    lab.reopen();
+    lab.start();
+    QTRY_VERIFY_WITH_TIMEOUT(lab.allDone(ids), 120'000);
+    QCOMPARE(filesIn(root() / "slow"), 3);
 }
 
 // It may be a mistake in its name, and nothing of anybody is there.

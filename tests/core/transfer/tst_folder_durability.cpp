@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A copy into a folder that is called done is on the disk, under its name, whatever happens then: by
-// a trace of the system calls of a process that copies, with power cuts and disks that fail.
+// A copy into a folder that is called done is on the disk, under its name, whatever happens then:
+// by a trace of the system calls of a process that copies, with power cuts and disks that fail.
 #include "core/transfer/uploader.h"
 
 #include "core/base/error_text.h"
