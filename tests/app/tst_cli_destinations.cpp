@@ -25,6 +25,7 @@ private Q_SLOTS:
     void refusalsAreOneSentence_data();
     void refusalsAreOneSentence();
     void uploadsKeepToItsLimit();
+    void aFolderAndTheShelfAreTestedToo();
     void aDeadServerIsSaidByTheStepThatFails();
     void aRunningSendoffGetsTheSecretToo();
     void unfinishedUploadsToABucketAreFoundAndRemoved();
@@ -204,6 +205,20 @@ void tst_cli_destinations::uploadsKeepToItsLimit()
     const double seconds = sent.eventsOf(u"summary"_qs).value(0)[u"wall_s"].toDouble();
     QVERIFY2(seconds > 3.5, qPrintable(QString::number(seconds)));
     QCOMPARE(run({"destinations", "remove", "Slow"}).exitCode, 0);
+}
+
+void tst_cli_destinations::aFolderAndTheShelfAreTestedToo()
+{
+    const QStringList upload{u"sign_in ok"_qs, u"write ok"_qs, u"resume ok"_qs, u"delete ok"_qs};
+    const FilePath folder = m_scratch.folder("folder");
+    const Finished ofFolder = run({"destinations", "test", "file://" + folder.string()});
+    QVERIFY2(ofFolder.exitCode == 0, ofFolder.output.constData());
+    QCOMPARE(stepsOf(ofFolder), upload);
+    QVERIFY(std::filesystem::is_empty(folder));
+    const Finished ofShelf = run({"destinations", "test", "shelf:"});
+    QVERIFY2(ofShelf.exitCode == 0, ofShelf.output.constData());
+    QCOMPARE(stepsOf(ofShelf), (QStringList{u"resolve ok"_qs, u"connect ok"_qs} + upload));
+    QVERIFY(!std::filesystem::exists(m_scratch.profile() / "Shelf/sendoff-test.mp4"));
 }
 
 void tst_cli_destinations::aDeadServerIsSaidByTheStepThatFails()

@@ -112,7 +112,19 @@ void tst_cli_secrets::saysThatTheKeychainIsLocked()
     const FilePath file = m_scratch.file("locked.mp4", std::string(1'000, 'l'));
     const Finished refused = run({"upload", file.string(), "--to", "Family server"});
     const auto before = server.uploads().size();
+    // What cannot be read is not written over, nor is anything else changed by halves.
+    const Finished changed =
+        run({"destinations", "set", "Family server", "--set", "upload_limit=400"},
+            {"SENDOFF_SECRET_FAMILY_SERVER=canary-token"});
     QVERIFY(keyring.unlock());
+    QCOMPARE(changed.exitCode, 1);
+    const QString sentence = changed.eventsOf(u"error"_qs).value(0)[u"text"].toString();
+    QVERIFY2(sentence.contains(u"Family server") && sentence.contains(u"locked"),
+             changed.output.constData());
+    const Finished listed = run({"destinations", "list"});
+    const QJsonValue kept = listed.events.value(0)[u"destinations"][0];
+    QCOMPARE(kept[u"name"].toString(), u"Family server"_qs);
+    QVERIFY(kept[u"options"][u"upload_limit"].toString() != u"400"_qs);
     QCOMPARE(refused.exitCode, 1);
     const QJsonObject error = refused.eventsOf(u"error"_qs).value(0);
     QCOMPARE(error[u"kind"].toString(), u"sign-in-needed"_qs);
