@@ -4,6 +4,7 @@
 
 #include "core/base/run_on.h"
 #include "core/base/sha256.h"
+#include "core/transfer/folder/folder_mount.h"
 #include "core/transfer/server_memory.h"
 
 #include <utility>
@@ -99,6 +100,7 @@ FolderUpload::restore(FolderPlace place, UploadTarget target, QJsonObject state,
         co_return failure(ErrorKind::UploadExpired,
                           QStringLiteral("the stored copy is not one in this folder"));
     known.identity = *identity;
+    place.remember(known.mountPoint); // if it is away, others know what to wait for
     auto finding = callFolder(
         place.calls, [known](std::stop_token) { return findFolderCopy(known); }, stop);
     SO_CO_TRY(FolderCopy copy, co_await std::move(finding));
@@ -125,13 +127,17 @@ QCoro::Task<Result<bool>> FolderUpload::isComplete(FolderPlace place, QJsonObjec
 {
     const auto recorded = FileIdentity::fromJson(state[u"file"].toObject());
     const FilePath path = fromStored(state[u"published"].toString());
+    const FilePath mountPoint = fromStored(state[u"mount"].toString());
     const QByteArray sha256 = state[u"sha256"].toString().toLatin1();
     if (!recorded || path.empty() || sha256.isEmpty())
         co_return false;
     auto looking = callFolder(
         place.calls,
-        [recorded = *recorded, path, sha256, size](std::stop_token ended) -> Result<bool> {
+        [recorded = *recorded, path, mountPoint, sha256,
+         size](std::stop_token ended) -> Result<bool> {
             const auto there = identityAt(path);
+            if (!there && !mountPoint.empty() && !isMountPoint(mountPoint))
+                return failure(notMountedError(path.parent_path(), mountPoint));
             if (!there || there->size != size)
                 return false;
             if (there->isSameFile(recorded) && there->isUnchanged(recorded))

@@ -32,7 +32,8 @@ public:
     create(FolderPlace place, UploadTarget target, std::stop_token stop);
     static QCoro::Task<Result<std::unique_ptr<UploadSession>>>
     restore(FolderPlace place, UploadTarget target, QJsonObject state, std::stop_token stop);
-    // Compares size and identity, and the hash where the file was touched since.
+    // Compares size and identity, and the hash where the file was touched since. FolderUnreachable
+    // where its disk is away: that says nothing of the file.
     static QCoro::Task<Result<bool>> isComplete(FolderPlace place, QJsonObject state, qint64 size,
                                                 std::stop_token stop);
 

@@ -165,11 +165,15 @@ void TestFolderUnplugged::waitsForADiskThatWasPulledAndGoesOn()
     QCOMPARE(m_fixture->delays.size(), 1);
     QVERIFY(isMountPointEmpty());
 
+    // The next start, without the disk; and another job after it.
+    m_fixture->context().memory = std::make_shared<ServerMemory>();
     const QJsonObject state = m_fixture->states.last();
-    const auto still = copy(state);
-    QVERIFY(!still.has_value());
-    QCOMPARE(still.error().kind, ErrorKind::FolderUnreachable);
-    QVERIFY(isMountPointEmpty());
+    for (const QJsonObject &from : {state, QJsonObject()}) {
+        const auto still = copy(from);
+        QVERIFY(!still.has_value());
+        QCOMPARE(still.error().kind, ErrorKind::FolderUnreachable);
+        QVERIFY(isMountPointEmpty());
+    }
     QCOMPARE(m_fixture->states.last(), state);
 
     QVERIFY2(m_disk->plug(), qPrintable(m_disk->whyNot()));
@@ -245,7 +249,13 @@ void TestFolderUnplugged::beginsNothingInTheEmptyMountPoint()
     QVERIFY2(first.has_value(), qPrintable(outcomeOf(first)));
     QVERIFY(isDelivered());
     QVERIFY(QFile::remove(m_folder + QStringLiteral("/clip.mp4")));
+    const auto isThere = [&] {
+        const auto place = destination();
+        return QCoro::waitFor(place->isStillDelivered(first->receipt, clipSize, {}));
+    };
+    QVERIFY(isThere().has_value() && !*isThere());
     m_disk->unmount();
+    QVERIFY2(!isThere().has_value(), "that cannot be told now");
     const auto statesBefore = m_fixture->states.size();
     const auto second = copy();
     QVERIFY(!second.has_value());
