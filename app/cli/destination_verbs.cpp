@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Sendoff authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// destinations list, add, set, test, remove, orphans: the destinations that the user has set up.
+// destinations list, add, set, remove: the destinations that the user has set up. Not for: what is
+// done there (destination_server_verbs.cpp).
 
 #include "app/application.h"
+#include "app/cli/destination_server_verbs.h"
 #include "app/cli/run_verb.h"
-#include "core/transfer/destination_check.h"
 
 #include <QJsonArray>
 
@@ -217,80 +218,21 @@ QCoro::Task<int> runRemove(Application &application, CommandLine line, Reporter 
     const auto stored = storedOf(application, line);
     if (!stored)
         co_return reportError(reporter, stored.error());
-    auto removing = application.destinations().remove(stored->id);
-    const auto removed = co_await std::move(removing);
-    if (!removed)
-        co_return reportError(reporter, removed.error());
+    // The secret first: one that cannot be reached now would stay for ever.
     auto forgetting = application.credentials().remove(stored->id);
     auto forgotten = co_await std::move(forgetting);
     if (!forgotten)
         co_return reportError(reporter, std::move(forgotten).error().with(
                                             argument::destination, stored->config.name));
+    auto removing = application.destinations().remove(stored->id);
+    const auto removed = co_await std::move(removing);
+    if (!removed)
+        co_return reportError(reporter, removed.error());
     reporter->answer(storedJson(*stored),
                      QStringLiteral("“%1” is removed, and its secret with it. What lies there stays "
                                     "there.\n")
                          .arg(stored->config.name));
     co_return int(ExitCode::Done);
-}
-
-QCoro::Task<int> runTest(Application &application, transfer::DestinationConfig config,
-                         Reporter *reporter, std::stop_token stop)
-{
-    auto checking = application.network().check(config, stop);
-    const auto checked = co_await std::move(checking);
-    if (!checked)
-        co_return reportError(reporter, checked.error());
-    QJsonArray steps;
-    QString text;
-    bool isFine = true;
-    for (const transfer::CheckStep &step : *checked) {
-        const QString sentence = transfer::stepSentence(step);
-        isFine = isFine && !step.error;
-        steps.append(QJsonObject{{QStringLiteral("step"), transfer::stepName(step.what)},
-                                 {QStringLiteral("ok"), !step.error},
-                                 {QStringLiteral("text"), sentence}});
-        text += QStringLiteral("%1 %2\n").arg(QChar(step.error ? u'✕' : u'✓'), sentence);
-    }
-    reporter->answer({{QStringLiteral("destination"), config.name},
-                      {QStringLiteral("ok"), isFine},
-                      {QStringLiteral("steps"), steps}},
-                     text);
-    co_return int(isFine ? ExitCode::Done : ExitCode::NeedsAttention);
-}
-
-QCoro::Task<int> runOrphans(Application &application, transfer::DestinationConfig config,
-                            bool removes, Reporter *reporter, std::stop_token stop)
-{
-    auto asking = application.network().leftovers(config, stop);
-    const auto leftovers = co_await std::move(asking);
-    if (!leftovers)
-        co_return reportError(reporter, leftovers.error());
-    QJsonArray list;
-    QString text;
-    int failures = 0;
-    for (const transfer::Leftover &leftover : *leftovers) {
-        QJsonObject entry{{QStringLiteral("name"), leftover.name},
-                          {QStringLiteral("since"), leftover.since.toString(Qt::ISODate)}};
-        text += QStringLiteral("%1  %2\n").arg(leftover.since.toLocalTime().toString(Qt::ISODate),
-                                               escapedText(leftover.name));
-        if (removes) {
-            auto removing = application.network().discard(config, leftover.resumeState, stop);
-            const auto removed = co_await std::move(removing);
-            entry.insert(QStringLiteral("removed"), removed.has_value());
-            failures += removed ? 0 : 1;
-        }
-        list.append(entry);
-    }
-    if (list.isEmpty())
-        text = QStringLiteral("Nothing unfinished lies there.\n");
-    else if (!removes)
-        text += QStringLiteral("Add --remove to remove them. Uploads that still run are among "
-                               "them.\n");
-    else
-        text += failures == 0 ? QStringLiteral("All removed.\n")
-                              : QStringLiteral("%1 could not be removed.\n").arg(failures);
-    reporter->answer({{QStringLiteral("orphans"), list}}, text);
-    co_return int(failures == 0 ? ExitCode::Done : ExitCode::NeedsAttention);
 }
 
 } // namespace
@@ -313,8 +255,8 @@ QCoro::Task<int> runDestinationVerb(CommandLine line, Application *application, 
     if (!config)
         co_return reportError(reporter, config.error());
     if (verb == u"test")
-        co_return co_await runTest(*application, *config, reporter, stop);
-    co_return co_await runOrphans(*application, *config, line.has(u"--remove"), reporter, stop);
+        co_return co_await testDestination(*application, *config, reporter, stop);
+    co_return co_await listOrphans(*application, *config, line.has(u"--remove"), reporter, stop);
 }
 
 } // namespace sendoff::app

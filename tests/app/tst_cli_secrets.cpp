@@ -116,8 +116,10 @@ void tst_cli_secrets::saysThatTheKeychainIsLocked()
     const Finished changed =
         run({"destinations", "set", "Family server", "--set", "upload_limit=400"},
             {"SENDOFF_SECRET_FAMILY_SERVER=canary-token"});
+    const Finished removed = run({"destinations", "remove", "Family server"});
     QVERIFY(keyring.unlock());
     QCOMPARE(changed.exitCode, 1);
+    QCOMPARE(removed.exitCode, 1); // and it is still in the list
     const QString sentence = changed.eventsOf(u"error"_qs).value(0)[u"text"].toString();
     QVERIFY2(sentence.contains(u"Family server") && sentence.contains(u"locked"),
              changed.output.constData());
