@@ -67,7 +67,7 @@ DestinationOption parallelOption(int usual, const QString &help)
 
 std::optional<int> partsAtOnceOf(const DestinationConfig &config)
 {
-    constexpr int most = 16;
+    constexpr int most = 8; // as many connections as a server gets (net::NetOptions)
     const QString value = config.options.value(QStringLiteral("parallel"));
     return value.isEmpty() ? std::nullopt : std::optional(std::clamp(value.toInt(), 1, most));
 }

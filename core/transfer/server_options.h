@@ -17,7 +17,7 @@ net::TrustPolicy trustOf(const DestinationConfig &config);
 QList<DestinationOption> limitOptions();
 LimitTimetable uploadLimitOf(const DestinationConfig &config); // of a checked config
 
-// How many parts of a file go at once, 1 … 16, where a type has that.
+// How many parts of a file go at once, 1 … 8, where a type has that.
 DestinationOption parallelOption(int usual, const QString &help);
 std::optional<int> partsAtOnceOf(const DestinationConfig &config); // of a checked config
 

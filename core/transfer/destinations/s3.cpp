@@ -71,7 +71,7 @@ QList<DestinationOption> s3Options()
     equalParts.defaultValue = QStringLiteral("0");
     const auto parallel = parallelOption(
         usualPartsAtOnce,
-        QStringLiteral("How many parts of a file are on their way at the same time, up to 16, where "
+        QStringLiteral("How many parts of a file are on their way at the same time, up to 8, where "
                        "the line is fast enough for them. It may be changed while files are sent."));
     DestinationOption accessKey{.id = QStringLiteral("access_key"),
                                 .title = QStringLiteral("Access key ID")};

@@ -36,7 +36,7 @@ QList<DestinationOption> tusOptions()
     override.kind = DestinationOption::Kind::Boolean;
     override.defaultValue = QStringLiteral("0");
     const auto parallel = parallelOption(
-        1, QStringLiteral("Files from 64 MiB on go in so many parts at once, up to 16, where the "
+        1, QStringLiteral("Files from 64 MiB on go in so many parts at once, up to 8, where the "
                           "server can put them together. That helps where one connection is slower "
                           "than the line, as over a long way; near by it costs time, as the server "
                           "copies all of it once more. 1 is one after the other. Of a file that is "
