@@ -45,19 +45,32 @@ private Q_SLOTS:
     void removesAnUploadByAHiddenMethod();
 
 private:
-    transfer::DestinationConfig config(const FakeServer &server, bool hidesMethods) const;
+    enum class Methods { Plain, Hidden };
+    std::unique_ptr<transfer::Destination> placeAt(const FakeServer &server,
+                                                   Methods methods = Methods::Plain);
+    Result<transfer::UploadResult> upload(transfer::Destination &destination,
+                                          const QByteArray &bytes);
+
+    TransferFixture m_fixture;
 };
 
-transfer::DestinationConfig TestTusExtensions::config(const FakeServer &server,
-                                                      bool hidesMethods) const
+std::unique_ptr<transfer::Destination> TestTusExtensions::placeAt(const FakeServer &server,
+                                                                  Methods methods)
 {
     transfer::DestinationConfig config;
     config.name = QStringLiteral("Test server");
     config.type = QStringLiteral("tus");
     config.options.insert(QStringLiteral("url"), server.url().toString());
-    if (hidesMethods)
+    if (methods == Methods::Hidden)
         config.options.insert(QStringLiteral("method_override"), QStringLiteral("1"));
-    return config;
+    return m_fixture.create(std::move(config));
+}
+
+Result<transfer::UploadResult> TestTusExtensions::upload(transfer::Destination &destination,
+                                                         const QByteArray &bytes)
+{
+    const FilePath file = m_fixture.write(QStringLiteral("a.mp4"), bytes);
+    return m_fixture.upload(destination, m_fixture.request(m_fixture.sourceOf(file)));
 }
 
 void TestTusExtensions::sendsTheBestChecksumThatBothKnow_data()
@@ -76,15 +89,12 @@ void TestTusExtensions::sendsTheBestChecksumThatBothKnow()
 {
     QFETCH(const QByteArray, offered);
     QFETCH(const QByteArray, sent);
-    TransferFixture fixture;
     FakeServer::Options options;
     options.checksums = offered;
     FakeServer server(options);
     const QByteArray bytes = noise(clipSize);
-    const auto destination = fixture.create(config(server, false));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), bytes))));
+    const auto destination = placeAt(server);
+    const auto result = upload(*destination, bytes);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     const auto patches = requestsOf(server, "PATCH");
@@ -99,16 +109,13 @@ void TestTusExtensions::sendsTheBestChecksumThatBothKnow()
 
 void TestTusExtensions::sendsAPartAgainThatArrivedDamaged()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.checksums = "sha1";
     FakeServer server(options);
     server.script(fault("PATCH", Fault::Do::Damage));
     const QByteArray bytes = noise(clipSize);
-    const auto destination = fixture.create(config(server, false));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), bytes))));
+    const auto destination = placeAt(server);
+    const auto result = upload(*destination, bytes);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     const auto patches = requestsOf(server, "PATCH");
@@ -120,17 +127,14 @@ void TestTusExtensions::sendsAPartAgainThatArrivedDamaged()
 
 void TestTusExtensions::givesUpWhereEachPartArrivesDamaged()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.checksums = "sha256";
     FakeServer server(options);
     Fault damage = fault("PATCH", Fault::Do::Damage);
     damage.times = 1'000;
     server.script(damage);
-    const auto destination = fixture.create(config(server, false));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), noise(clipSize)))));
+    const auto destination = placeAt(server);
+    const auto result = upload(*destination, noise(clipSize));
     QVERIFY2(!result.has_value(), "damaged bytes were delivered");
     QCOMPARE(result.error().kind, ErrorKind::UploadMismatch);
     QVERIFY(server.count("PATCH") < 20);
@@ -139,15 +143,12 @@ void TestTusExtensions::givesUpWhereEachPartArrivesDamaged()
 // What breaks of a checked part is lost as a whole.
 void TestTusExtensions::checkedPartsAreSmall()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.checksums = "sha1";
     FakeServer server(options);
     const QByteArray bytes = noise(66 * mebi);
-    const auto destination = fixture.create(config(server, false));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), bytes))));
+    const auto destination = placeAt(server);
+    const auto result = upload(*destination, bytes);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     const auto patches = requestsOf(server, "PATCH");
@@ -159,15 +160,12 @@ void TestTusExtensions::checkedPartsAreSmall()
 // tus: Core Protocol, X-HTTP-Method-Override.
 void TestTusExtensions::hidesItsMethodsWhereItIsToldTo()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.wantsOverride = true;
     FakeServer server(options);
     const QByteArray bytes = noise(clipSize);
-    const auto destination = fixture.create(config(server, true));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), bytes))));
+    const auto destination = placeAt(server, Methods::Hidden);
+    const auto result = upload(*destination, bytes);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     const auto patches = requestsOf(server, "PATCH");
@@ -178,15 +176,12 @@ void TestTusExtensions::hidesItsMethodsWhereItIsToldTo()
 
 void TestTusExtensions::hidesItsMethodsOnceTheyAreRefused()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.wantsOverride = true;
     FakeServer server(options);
     const QByteArray bytes = noise(clipSize);
-    const auto destination = fixture.create(config(server, false));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), bytes))));
+    const auto destination = placeAt(server);
+    const auto result = upload(*destination, bytes);
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     QVERIFY(server.uploads().first().bytes == bytes);
     const auto patches = requestsOf(server, "PATCH");
@@ -199,14 +194,11 @@ void TestTusExtensions::hidesItsMethodsOnceTheyAreRefused()
 // tus: Termination.
 void TestTusExtensions::removesAnUploadByAHiddenMethod()
 {
-    TransferFixture fixture;
     FakeServer::Options options;
     options.wantsOverride = true;
     FakeServer server(options);
-    const auto destination = fixture.create(config(server, true));
-    const auto result = fixture.upload(
-        *destination,
-        fixture.request(fixture.sourceOf(fixture.write(QStringLiteral("a.mp4"), noise(clipSize)))));
+    const auto destination = placeAt(server, Methods::Hidden);
+    const auto result = upload(*destination, noise(clipSize));
     QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
     auto discarding = transfer::discardUpload(destination.get(), result->receipt, {});
     const auto discarded = QCoro::waitFor(std::move(discarding));

@@ -19,6 +19,15 @@ namespace {
 constexpr qint64 fileSize = 3'000'001;
 constexpr qint64 largeSize = 30'000'001; // more than the kernel takes at once
 
+// So that it is asked twice what it has: half a megabyte, then a tenth more.
+void cutTwice(FakeServer &server)
+{
+    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
+    Fault again = fault("PATCH", Fault::Do::Cut, 100'000);
+    again.after = 1;
+    server.script(again);
+}
+
 Fault claim(const QByteArray &text, Fault::Do what = Fault::Do::Claim)
 {
     Fault made = fault("PATCH", what);
@@ -95,10 +104,7 @@ void TestUploaderAnswers::asksOnceMoreWhereItSuddenlyHasLess()
 {
     TransferFixture fixture;
     FakeServer server;
-    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
-    Fault cutAgain = fault("PATCH", Fault::Do::Cut, 100'000);
-    cutAgain.after = 1;
-    server.script(cutAgain);
+    cutTwice(server);
     Fault less = fault("HEAD", Fault::Do::Claim);
     less.text = "10";
     less.after = 1;
@@ -118,10 +124,7 @@ void TestUploaderAnswers::endsWhereItHasLessASecondTime()
 {
     TransferFixture fixture;
     FakeServer server;
-    server.script(fault("PATCH", Fault::Do::Cut, 500'000));
-    Fault cutAgain = fault("PATCH", Fault::Do::Cut, 100'000);
-    cutAgain.after = 1;
-    server.script(cutAgain);
+    cutTwice(server);
     Fault lost = fault("HEAD", Fault::Do::LoseBytes, 10);
     lost.after = 1;
     server.script(lost);
