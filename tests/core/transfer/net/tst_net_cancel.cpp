@@ -113,6 +113,7 @@ private Q_SLOTS:
 struct Phase {
     std::function<HttpRequest(FaultServer &, Net &)> prepare;
     std::function<bool(FaultServer &, const TransferProgress &)> isReached;
+    int rounds = 1; // until one is cancelled: what ends by itself may be faster
 };
 Q_DECLARE_METATYPE(Phase)
 
@@ -134,7 +135,7 @@ void NetCancelTest::cancelsInEveryPhase_data()
                      request.proxy = "none";
                      return request;
                  },
-                 atOnce};
+                 atOnce, 20};
     QTest::newRow("sending") << Phase{stalled, requested};
     QTest::newRow("held by the limit")
         << Phase{[](FaultServer &server, Net &net) {
@@ -180,12 +181,10 @@ void NetCancelTest::cancelsInEveryPhase_data()
                  }};
 }
 
-void NetCancelTest::cancelsInEveryPhase()
+static void cancelIn(const Phase &phase, Outcomes &outcomes)
 {
-    QFETCH(const Phase, phase);
     FaultServer server;
     Net net;
-    Outcomes outcomes;
     std::stop_source stop;
     HttpRequest request = phase.prepare(server, net);
     const auto progress = std::make_shared<TransferProgress>();
@@ -195,6 +194,8 @@ void NetCancelTest::cancelsInEveryPhase()
     outcomes.isInsideACall = false;
     QTRY_VERIFY(phase.isReached(server, *progress));
     QCoreApplication::processEvents();
+    if (phase.rounds > 1 && outcomes.resumed > 0)
+        return;
     QCOMPARE(outcomes.resumed, 0);
 
     QElapsedTimer timer;
@@ -207,10 +208,22 @@ void NetCancelTest::cancelsInEveryPhase()
     const qint64 took = timer.nsecsElapsed() / 1000;
     qInfo("cancelled within %lld us", took);
     QVERIFY2(took < 100'000, qPrintable(QString::number(took)));
-    QCOMPARE(outcomes.cancelled, 1);
     QCOMPARE(outcomes.resumed, 1);
     QCOMPARE(outcomes.resumedInsideACall, 0);
     QCOMPARE(net.activeTransfers(), 0);
+}
+
+void NetCancelTest::cancelsInEveryPhase()
+{
+    QFETCH(const Phase, phase);
+    Outcomes outcomes;
+    for (int round = 0; round < phase.rounds && outcomes.cancelled == 0; ++round) {
+        outcomes = {};
+        cancelIn(phase, outcomes);
+        if (QTest::currentTestFailed())
+            return;
+    }
+    QCOMPARE(outcomes.cancelled, 1);
 }
 
 void NetCancelTest::doesNotStartWhatIsAlreadyStopped()
