@@ -6,8 +6,7 @@
 
 #include "core/transfer/server_memory.h"
 #include "tests/core/transfer/scripted_faults.h"
-#include "tests/core/transfer/transfer_fixture.h"
-#include "tests/support/fake_server.h"
+#include "tests/core/transfer/tus_parts_lab.h"
 
 #include <QtTest>
 
@@ -18,36 +17,6 @@ using namespace sendoff::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr qint64 largeFile = (66 << 20) + 1;
-
-FakeServer::Options concatenating()
-{
-    FakeServer::Options options;
-    options.canConcatenate = true;
-    return options;
-}
-
-std::unique_ptr<transfer::Destination> parallelTus(TransferFixture &fixture, const FakeServer &server,
-                                                   int parts = 4)
-{
-    transfer::DestinationConfig config;
-    config.name = QStringLiteral("Test server");
-    config.type = QStringLiteral("tus");
-    config.options.insert(QStringLiteral("url"), server.url().toString());
-    config.options.insert(QStringLiteral("parallel"), QString::number(parts));
-    return fixture.create(std::move(config));
-}
-
-QList<FakeServer::Upload> uploadsWith(const FakeServer &server, const QByteArray &concat)
-{
-    QList<FakeServer::Upload> found;
-    for (const FakeServer::Upload &upload : server.uploads()) {
-        if (upload.concat.split(';').first() == concat)
-            found.append(upload);
-    }
-    return found;
-}
 
 QCoro::Task<Result<void>> stored()
 {
@@ -73,11 +42,7 @@ private Q_SLOTS:
     void doesNotTrustPartsOfAnotherServer();
     void onlyFullPartsUntilTheLengthIsKnown();
     void anEmptyExportIsAnEmptyFile();
-    void waitsUntilThePartsArePutTogether();
-    void waitsForASlowReplyToTheEnd();
-    void aLostReplyToTheEndIsNotTheEnd();
     void discardRemovesEachPart();
-    void knowsWhetherItIsStillThere();
 
 private:
     // Sends until a third has arrived, and stops. The state it left.
@@ -370,60 +335,6 @@ void TestTusParts::anEmptyExportIsAnEmptyFile()
     QCOMPARE(*server.uploads()[0].length, 0);
 }
 
-// tus: the server may take its time, and tells no offset until it is done.
-void TestTusParts::waitsUntilThePartsArePutTogether()
-{
-    TransferFixture fixture;
-    FakeServer::Options options = concatenating();
-    options.asksUntilConcatenated = 4;
-    FakeServer server(options);
-    const auto destination = parallelTus(fixture, server, 2);
-    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
-    const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    QCOMPARE(uploadsWith(server, "final").size(), 1); // it was not put together twice
-    QVERIFY(!fixture.waits.isEmpty());
-    QVERIFY(fixture.waits[0][argument::reason].contains(u"putting the parts together"));
-}
-
-// A server copies all of it, without a word meanwhile; asked again it would copy it once more.
-void TestTusParts::waitsForASlowReplyToTheEnd()
-{
-    TransferFixture fixture;
-    fixture.context().stallTimeout = 1s;
-    FakeServer::Options options = concatenating();
-    options.concatenationTakes = 3s;
-    FakeServer server(options);
-    const auto destination = parallelTus(fixture, server);
-    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
-    const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    const auto finals = uploadsWith(server, "final");
-    QCOMPARE(finals.size(), 1);
-    QVERIFY(finals[0].bytes == m_bytes);
-}
-
-void TestTusParts::aLostReplyToTheEndIsNotTheEnd()
-{
-    TransferFixture fixture;
-    FakeServer server(concatenating());
-    Fault lost;
-    lost.method = "POST";
-    lost.what = Fault::Do::LoseReply;
-    lost.after = 2; // of the final upload
-    server.script(lost);
-    const auto destination = parallelTus(fixture, server, 2);
-    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
-    const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    QCOMPARE(result->resentBytes, 0);
-    // The copy that nobody was told of stays: tus cannot be asked for it.
-    const auto finals = uploadsWith(server, "final");
-    QCOMPARE(finals.size(), 2);
-    QCOMPARE(result->delivery.link.path().toUtf8(), finals[1].path);
-    QVERIFY(finals[1].bytes == m_bytes);
-}
-
 void TestTusParts::discardRemovesEachPart()
 {
     TransferFixture fixture;
@@ -438,23 +349,6 @@ void TestTusParts::discardRemovesEachPart()
         QVERIFY(upload.isRemoved);
     // There is nothing any more, which is fine.
     QVERIFY(QCoro::waitFor(transfer::discardUpload(destination.get(), state, {})).has_value());
-}
-
-void TestTusParts::knowsWhetherItIsStillThere()
-{
-    TransferFixture fixture;
-    FakeServer server(concatenating());
-    const auto destination = parallelTus(fixture, server, 2);
-    const FilePath file = fixture.write(QStringLiteral("clip.mp4"), m_bytes);
-    const auto result = fixture.upload(*destination, fixture.request(fixture.sourceOf(file)));
-    QVERIFY2(result.has_value(), qPrintable(outcomeOf(result)));
-    const auto asks = [&](qint64 size) {
-        return QCoro::waitFor(destination->isStillDelivered(result->receipt, size, {}));
-    };
-    QCOMPARE(asks(largeFile).value_or(false), true);
-    QCOMPARE(asks(largeFile - 1).value_or(true), false);
-    QVERIFY(QCoro::waitFor(transfer::discardUpload(destination.get(), result->receipt, {})));
-    QCOMPARE(asks(largeFile).value_or(true), false);
 }
 
 QTEST_GUILESS_MAIN(TestTusParts)
